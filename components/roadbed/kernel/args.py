@@ -1,0 +1,204 @@
+"""How blocks take their arguments: frozen, strict, and wrong on the caller's own line."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Generic, Literal, Self, TypeAlias, TypeVar, cast
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import PydanticUndefined
+
+from roadbed.kernel.errors import ArgsError, Problem, caller
+from roadbed.kernel.inputs import Input, InputSchema
+from roadbed.kernel.mistakes import problems_of
+from roadbed.kernel.override import Override
+from roadbed.kernel.profile import BASES, Base, ByProfile, by_profile
+
+__all__ = ["Args", "DataClass", "Group", "Guarded", "Input", "by_profile", "guarded"]
+
+T = TypeVar("T")
+
+DataClass: TypeAlias = Literal["public", "internal", "confidential", "restricted"]
+
+_UNITS: Final = ("seconds", "minutes", "hours", "days", "bytes", "kib", "mib", "gib", "percent", "milliseconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded(Generic[T]):
+    """A default that may be weakened, but not silently."""
+
+    default: T
+    weaker: Callable[[T, T], bool]
+    unless: Callable[[Any], bool]
+
+
+def guarded(default: T, *, weaker: Callable[[T, T], bool], unless: Callable[[Any], bool] = lambda _: False) -> T:
+    """A field's default that security or reliability rests on.
+
+    `weaker(value, default)` says whether a value is weaker than the default of the stack's profile. A weaker value is
+    allowed, recorded and shown in every preview, with the reason from `because`; in prod it is refused without one. An
+    Output counts as weaker. `unless` sees the resolved arguments around the field and says when the guard does not
+    apply.
+
+    >>> multi_az: bool = guarded(by_profile(dev=False, staging=False, prod=True), weaker=lambda value, default: default
+    and not value)
+    """
+    return cast(T, Guarded(default, weaker, unless))
+
+
+class Group(BaseModel):
+    """A frozen group of arguments, such as `Health` or `Scale`. What is wrong with it is one `ArgsError` that names
+    everything.
+    """
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", use_attribute_docstrings=True)
+
+    def __init__(self, /, **data: Any) -> None:
+        differing = [name for name, value in data.items() if isinstance(value, ByProfile)]
+        checked: dict[Base, dict[str, Any]] = {}
+        problems: list[Problem] = []
+        for base in BASES if differing else BASES[-1:]:
+            try:
+                super().__init__(**{**data, **{name: data[name].for_base(base) for name in differing}})
+            except ValidationError as error:
+                found = problems_of(error, type(self).model_json_schema())
+                problems += [_in_profile(problem, base, differing) for problem in found]
+            else:
+                checked[base] = {name: getattr(self, name) for name in differing}
+        if problems:
+            raise ArgsError(type(self).described(), dict.fromkeys(problems), caller())
+        vars(self).update({name: ByProfile(*(checked[base][name] for base in BASES)) for name in differing})
+        if not any(isinstance(value, (ByProfile, Guarded)) for value in vars(self).values()) and (
+            between := self.mistakes()
+        ):
+            raise ArgsError(type(self).described(), between, caller())
+
+    # Without this mark pydantic calls our __init__ for nested groups too, and a nested mistake would hide all others.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        for name, field in cls.model_fields.items():
+            if any(isinstance(mark, InputSchema) for mark in field.metadata) and len(field.metadata) > 1:
+                fix = "put them inside: Input[Annotated[T, Field(...)]]"
+                raise TypeError(f"{cls.__name__}.{name}: constraints beside Input[...] would be dropped; {fix}")
+
+    def but(self, **changes: Any) -> Self:
+        """A validated copy with some arguments changed, for several programs from one image.
+
+        >>> Worker("import", args.but(command=["bin/import"]))
+        """
+        given = {name: getattr(self, name) for name in self.model_fields_set}
+        return type(self)(**{**given, **changes})
+
+    def mistakes(self) -> list[Problem]:
+        """What is wrong between arguments that are each legal; Outputs among them are skipped.
+
+        Called as soon as every default is known: here, or by the block on its settings.
+        """
+        return []
+
+    @classmethod
+    def described(cls) -> str:
+        """How error messages call these arguments."""
+        return cls.__name__
+
+    @classmethod
+    def default_of(cls, name: str, base: Base) -> Any:
+        """A field's default under one of the built-in profiles; `PydanticUndefined` where the user must decide."""
+        default = declared_default(cls.model_fields[name])
+        default = default.default if isinstance(default, Guarded) else default
+        return default.for_base(base) if isinstance(default, ByProfile) else default
+
+    @classmethod
+    def defaults(cls, base: Base) -> dict[str, Any]:
+        """Every default under one of the built-in profiles, groups opened: `{"health.path": "/", …}`."""
+        found: dict[str, Any] = {}
+        for name in cls.model_fields:
+            default = cls.default_of(name, base)
+            if isinstance(default, Group):
+                found |= {f"{name}.{inner}": value for inner, value in default.defaults(base).items()}
+            elif default is not PydanticUndefined and name not in COMMON_FIELDS:
+                found[name] = default
+        return found
+
+    @classmethod
+    def doc(cls, path: str) -> str:
+        """What a field's docstring says, by its name or its way through groups: `health.path`."""
+        name, _, inner = path.partition(".")
+        field = cls.model_fields[name]
+        default = declared_default(field)
+        return type(default).doc(inner) if inner and isinstance(default, Group) else field.description or ""
+
+    @classmethod
+    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """JSON Schema with units (`x-unit`), defaults per profile (`x-defaults`) and marks for guarded fields
+        (`x-guarded`).
+        """
+        kwargs.setdefault("schema_generator", _Schema)
+        return _with_units(super().model_json_schema(*args, **kwargs))
+
+
+class Args(Group):
+    """The base of every block's arguments. The four below work on every block."""
+
+    because: Mapping[str, str] = {}
+    """Why a guarded argument is weaker than its default: `{"multi_az": "rebuilt from events every night"}`. Prod
+    demands a reason."""
+
+    overrides: Mapping[str, Override] = {}
+    """The escape hatch: arguments and options of single children, by the child's role. Every preview shows them."""
+
+    service: str | None = None
+    """The service that this block belongs to, in tags and reports, instead of the stack's."""
+
+    data_class: DataClass | None = None
+    """How sensitive the data in this block is, in tags and reports, instead of the stack's."""
+
+    @classmethod
+    def described(cls) -> str:
+        """How error messages call these arguments: by their block."""
+        return f"{cls.__name__.removesuffix('Args')} arguments"
+
+
+COMMON_FIELDS: Final = frozenset(Args.model_fields)
+"""What every block takes; these are no settings of the block's own."""
+
+
+def declared_default(field: FieldInfo) -> Any:
+    """A field's default as its class declares it, `by_profile` and `guarded` unresolved."""
+    return field.get_default(call_default_factory=True) if field.default_factory else field.default
+
+
+def _in_profile(problem: Problem, base: Base, differing: list[str]) -> Problem:
+    name = re.split(r"[.\[]", problem.path)[0]
+    return Problem(f"{problem.path} ({base})", problem.says) if name in differing else problem
+
+
+class _Schema(GenerateJsonSchema):
+    """Defaults that differ by profile, and guarded ones, which plain JSON Schema has no words for."""
+
+    def default_schema(self, schema: Any) -> JsonSchemaValue:
+        default = schema.get("default")
+        if not isinstance(default, (Guarded, ByProfile)):
+            return super().default_schema(schema)
+        inner = self.generate_inner(schema["schema"])
+        described: dict[str, Any] = {"allOf": [inner]} if "$ref" in inner else {**inner}
+        if isinstance(default, Guarded):
+            described["x-guarded"] = True
+            default = default.default
+        if isinstance(default, ByProfile):
+            described["x-defaults"] = {base: self.encode_default(default.for_base(base)) for base in BASES}
+        else:
+            described["default"] = self.encode_default(default)
+        return described
+
+
+def _with_units(schema: dict[str, Any]) -> dict[str, Any]:
+    for record in (schema, *schema.get("$defs", {}).values()):
+        for name, field in record.get("properties", {}).items():
+            if unit := next((unit for unit in _UNITS if name.endswith(f"_{unit}")), None):
+                field["x-unit"] = unit
+    return schema

@@ -1,0 +1,271 @@
+"""What every block stands on: a stable type, settings, and children that are named, parented, tagged and
+overridable.
+"""
+
+import inspect
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final, Generic, TypeVar, get_args, get_origin
+
+import pulumi
+
+from roadbed.kernel.args import Args
+from roadbed.kernel.connection import Connection, Statement
+from roadbed.kernel.context import Context
+from roadbed.kernel.errors import ArgsError, Problem, caller, listed, near_miss
+from roadbed.kernel.mistakes import shown
+from roadbed.kernel.names import block_name_problem, child_name
+from roadbed.kernel.override import Override, known_arguments, merged
+from roadbed.kernel.settings import Settings, public, resolve
+from roadbed.kernel.tagging import tagged
+
+A = TypeVar("A", bound=Args)
+
+FACTS_KEY: Final = "roadbed"
+"""The one input under which a block registers what it knows beyond its resources."""
+
+FACTS_VERSION: Final = 1
+
+# Pulumi hands these to the component's own node, where they do nothing: children do not inherit them.
+_NOT_FOR_BLOCKS: Final = {
+    "ignore_changes": '["tags"]',
+    "replace_on_changes": '["name"]',
+    "custom_timeouts": 'pulumi.CustomTimeouts(create="10m")',
+    "delete_before_replace": "True",
+    "additional_secret_outputs": '["url"]',
+    "import_": '"existing-id"',
+    "replacement_trigger": '"2"',
+    "hide_diffs": '["tags"]',
+    "hooks": "pulumi.ResourceHookBinding(…)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Somebody whom a block's own resource policy lets in."""
+
+    of: str
+    right: str
+    actions: tuple[str, ...]
+
+
+class Component(pulumi.ComponentResource, Generic[A]):
+    """One thing a team asks for, made of the resources it takes.
+
+    A block calls `super().__init__` with its type token, makes its children from `self.settings` with
+    `self.child_name(role, type)` and `opts=self.as_parent`, and ends with `self.register_declared_outputs()`.
+    """
+
+    rights: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """The rights others can be given on this block, each with its IAM actions."""
+
+    settings: A
+    """The arguments with every default resolved for this stack."""
+
+    context: Context
+
+    def __init__(self, type_token: str, name: str, args: A, opts: pulumi.ResourceOptions | None = None) -> None:
+        block = type_token.rpartition(":")[2]
+        source = caller()
+        if problem := block_name_problem(name):
+            raise ArgsError(block, [problem], source)
+        if not isinstance(args, Args):
+            raise ArgsError(f"{block} {name}", [Problem("args", f"got {shown(args)}, wants {block}Args(…)")], source)
+        self.name = name
+        self.block = f"{block} {name}"
+        self.context = Context.current()
+        resolved = resolve(args, self.context.profile, block=block, name=name)
+        if problems := [*resolved.problems, *_misplaced(opts)]:
+            raise ArgsError(self.block, problems, source)
+        self.settings = resolved.values
+        self._source = source
+        self._overridden: set[str] = set()
+        self._roles: dict[str, tuple[str, str]] = {}
+        """By logical name: the child's role, and the suffix its physical name gets."""
+        self._after = opts.depends_on if opts else None
+        self._former_names = [
+            alias.name
+            for alias in (opts.aliases if opts and opts.aliases else ())
+            if isinstance(alias, pulumi.Alias) and isinstance(alias.name, str)
+        ]
+        self.tags = self.context.tags(name, service=args.service, data_class=args.data_class)
+        inherited = pulumi.ResourceOptions(transformations=[self._adopt])
+        facts = {FACTS_KEY: self._facts(resolved)}
+        super().__init__(type_token, name, facts, pulumi.ResourceOptions.merge(opts, inherited))
+        self.as_parent = pulumi.ResourceOptions(parent=self)
+        for weak in resolved.weakened:
+            said = (
+                f"{self.block}: {weak.path} is {shown(public(weak.value))}, weaker than {shown(public(weak.default))}"
+            )
+            pulumi.log.warn(f"{said}: {weak.reason or 'no reason given'}", resource=self)
+
+    def child_name(self, role: str, kind: type[pulumi.Resource], *, suffix: str = "") -> str:
+        """The logical name of a child: `{block}-{role}`, within what the cloud allows for its type.
+
+        `suffix` is what Pulumi appends to the physical name, such as `.fifo`.
+        """
+        name = child_name(self.name, role, pulumi.get_type_token(kind) or "", suffix)
+        self._roles[name] = (role, suffix)
+        return name
+
+    def document(self, role: str, content: Mapping[str, Any]) -> pulumi.Output[str]:
+        """A JSON document of the block, with the override for its role laid over it; serialised in a stable order."""
+        self._roles[f"{self.name}-{role}"] = (role, "")
+        override = self.settings.overrides.get(role)
+        if override is not None:
+            self._overridden.add(role)
+            if override.opts_set:
+                raise ArgsError(
+                    self.block, [Problem(f"overrides.{role}", "a document has no options; only args")], self._source
+                )
+            content = merged(content, override.args)
+        return pulumi.Output.json_dumps(content, sort_keys=True)
+
+    def connection(self, right: str, **parts: Any) -> Connection:
+        """One of the block's `rights`, with its actions allowed on `resources`; other parts as `Connection` takes
+        them.
+        """
+        resources = parts.pop("resources", ())
+        more: tuple[Statement, ...] = parts.pop("statements", ())
+        own = (Statement(actions=self.rights[right], resources=tuple(resources)),) if resources else ()
+        return Connection(of=self.block, right=right, statements=(*own, *more), **parts)
+
+    def admits(self) -> Iterable[Admitted]:
+        """Whom the block's own resource policies let in, by its settings; shown in every preview."""
+        return ()
+
+    def register_declared_outputs(self) -> None:
+        """Register every output the class declares, and refuse overrides of children that do not exist. The last line
+        of every block.
+        """
+        if unknown := [role for role in self.settings.overrides if role not in self._overridden]:
+            known = sorted(role for role, _ in self._roles.values())
+            problems = [
+                Problem(f"overrides.{role}", f"no such child; known are {listed(known)}{near_miss(role, known)}")
+                for role in unknown
+            ]
+            raise ArgsError(self.block, problems, self._source)
+        declared: dict[str, Any] = {}
+        for kind in reversed(type(self).__mro__[: type(self).__mro__.index(Component)]):
+            declared |= inspect.get_annotations(kind)
+        self.register_outputs(
+            {name: getattr(self, name) for name, kind in declared.items() if get_origin(kind) is not ClassVar}
+        )
+
+    def _adopt(self, child: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
+        """Runs for every descendant, and for the block itself."""
+        if child.resource is self:
+            return pulumi.ResourceTransformationResult(child.props, child.opts)
+        props, opts = dict(child.props), child.opts
+        if opts.parent is self:
+            role, suffix = self._roles.setdefault(child.name, (child.name.removeprefix(f"{self.name}-"), ""))
+            props, opts = self._overriding(role, child, props, opts)
+            opts = self._with_former_names(role, suffix, child, opts)
+        if self._after is not None:
+            opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=self._after))
+        return pulumi.ResourceTransformationResult(tagged(child.type_, props, self.tags), opts)
+
+    def _overriding(
+        self, role: str, child: pulumi.ResourceTransformationArgs, props: dict[str, Any], opts: pulumi.ResourceOptions
+    ) -> tuple[dict[str, Any], pulumi.ResourceOptions]:
+        override = self.settings.overrides.get(role)
+        if override is None:
+            return props, opts
+        self._overridden.add(role)
+        known = known_arguments(child.resource, props)
+        if unknown := [name for name in override.args if name not in known]:
+            problems = [
+                Problem(
+                    f"overrides.{role}.{name}",
+                    f"{child.type_} has no such argument{near_miss(name, known)}; known are {listed(known)}",
+                )
+                for name in unknown
+            ]
+            raise ArgsError(self.block, problems, self._source)
+        for name, value in override.args.items():
+            props[name] = merged(props.get(name), value)
+        return props, pulumi.ResourceOptions.merge(opts, override.opts) if override.opts else opts
+
+    def _with_former_names(
+        self, role: str, suffix: str, child: pulumi.ResourceTransformationArgs, opts: pulumi.ResourceOptions
+    ) -> pulumi.ResourceOptions:
+        """The engine derives a child's alias from the block's by exchanging the name in front, which misses names that
+        were shortened.
+        """
+        former = [child_name(name, role, child.type_, suffix) for name in self._former_names]
+        derived = [f"{name}{child.name.removeprefix(self.name)}" for name in self._former_names]
+        missed = [pulumi.Alias(name=name) for name, found in zip(former, derived, strict=True) if name != found]
+        return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=missed)) if missed else opts
+
+    def _facts(self, resolved: Settings[A]) -> dict[str, Any]:
+        """Plain, public values only: an Output here would make every child wait for what it comes from."""
+        given: list[Connection] = [each for value in vars(self.settings).values() for each in _connections(value)]
+        parts: dict[str, Any] = {
+            "settings": {
+                path: {"value": public(_at(resolved.values, path)), "origin": origin}
+                for path, origin in resolved.origins.items()
+            },
+            "weakened": [
+                {
+                    "setting": weak.path,
+                    "value": public(weak.value),
+                    "default": public(weak.default),
+                    "reason": weak.reason,
+                }
+                for weak in resolved.weakened
+            ],
+            "overrides": [
+                {"child": role, "args": sorted(override.args), "opts": override.opts_set}
+                for role, override in _sorted(self.settings.overrides)
+            ],
+            "rights": [
+                {
+                    "of": each.of,
+                    "right": each.right,
+                    "actions": list(each.actions),
+                    "network": [f"{way.protocol} {way.port}" for way in each.network],
+                }
+                for each in given
+            ],
+            "admits": [{"of": each.of, "right": each.right, "actions": list(each.actions)} for each in self.admits()],
+            "offers": {right: list(actions) for right, actions in self.rights.items()},
+            "tags": self.tags,
+        }
+        return {"version": FACTS_VERSION, **{name: part for name, part in parts.items() if part}}
+
+
+def _connections(value: Any) -> Iterable[Connection]:
+    if isinstance(value, Connection):
+        yield value
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _connections(each)
+
+
+def _at(values: Any, path: str) -> Any:
+    for step in path.split("."):
+        values = getattr(values, step)
+    return values
+
+
+def _sorted(overrides: Mapping[str, Override]) -> list[tuple[str, Override]]:
+    return sorted(overrides.items(), key=lambda each: each[0])
+
+
+def _misplaced(opts: pulumi.ResourceOptions | None) -> Iterable[Problem]:
+    for option, example in _NOT_FOR_BLOCKS.items():
+        if opts is not None and getattr(opts, option, None) is not None:
+            yield Problem(
+                f"opts.{option}",
+                "has no effect on a block, as its children do not inherit it; write it for one child: "
+                f'overrides={{"<child>": Override(opts=pulumi.ResourceOptions({option}={example}))}}',
+            )
+
+
+def args_class(block: type[Component[Any]]) -> type[Args]:
+    """The class of a block's arguments: `QueueArgs` for `class Queue(Component[QueueArgs])`."""
+    for kind in block.__mro__:
+        for base in getattr(kind, "__orig_bases__", ()):
+            if get_origin(base) is Component and isinstance(get_args(base)[0], type):
+                return get_args(base)[0]  # type: ignore[no-any-return]
+    return Args

@@ -1,0 +1,141 @@
+"""What pydantic found wrong, in our words: what was got, what is allowed, how to mend it."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pulumi
+from pydantic import ValidationError
+
+from roadbed.kernel.errors import Problem, listed, near_miss
+
+_SECRET_LOOKING: Final = re.compile(r"passw|secret|token|credential|private|api_?key", re.IGNORECASE)
+_LONGEST_SHOWN: Final = 60
+_NAMES: Final = {
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "True or False",
+    "array": "a list",
+    "object": "a mapping",
+    "null": "None",
+}
+
+
+def problems_of(
+    error: ValidationError, schema: Mapping[str, Any], *, prefix: str = "", concealed: bool = False
+) -> list[Problem]:
+    """Every mistake of one validation. `schema` is the JSON Schema of what was validated; `concealed` values are never
+    shown.
+    """
+    return [_problem(each, schema, prefix, concealed) for each in error.errors(include_url=False)]
+
+
+def field_path(location: tuple[int | str, ...], prefix: str = "") -> str:
+    """A way into nested arguments as a reader writes it: `health.path`, `connections[1]`."""
+    path = prefix
+    for step in location:
+        path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else step
+    return path
+
+
+def shown(value: Any) -> str:
+    """A value as error messages show it: short, and never an Output's help text."""
+    if isinstance(value, pulumi.Output):
+        return "an Output"
+    text = repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"
+
+
+def _problem(error: Any, schema: Mapping[str, Any], prefix: str, concealed: bool) -> Problem:
+    location = tuple(error["loc"])
+    path = field_path(location, prefix)
+    got = "a secret" if concealed else "a hidden value" if _SECRET_LOOKING.search(path) else shown(error["input"])
+    kind = error["type"]
+    if kind == "extra_forbidden":
+        known = list(_at(schema, location[:-1]).get("properties", {}))
+        return Problem(
+            path, f"got {got}, no such argument{near_miss(str(location[-1]), known) or f'; known are {listed(known)}'}"
+        )
+    if kind in ("missing", "missing_argument", "missing_keyword_only_argument"):
+        return Problem(path, f"missing, wants {_allowed(_at(schema, location), schema)}")
+    if kind in ("value_error", "assertion_error"):
+        return Problem(path, f"got {got}, {str(error['ctx']['error']) or error['msg']}")
+    if isinstance(error["input"], pulumi.Output):
+        return Problem(
+            path, f"got an Output, wants a value known before deployment: {_allowed(_at(schema, location), schema)}"
+        )
+    return Problem(path, f"got {got}, allowed {_allowed(_at(schema, location), schema)}{_fix(error['input'], kind)}")
+
+
+def _fix(got: Any, kind: str) -> str:
+    if kind in ("int_type", "float_type") and isinstance(got, str) and re.fullmatch(r"-?\d+(\.\d+)?", got.strip()):
+        return f"; write {got.strip()} without quotes"
+    if kind == "bool_type" and str(got).lower() in ("true", "false", "yes", "no", "on", "off", "1", "0"):
+        return f"; write {str(got).lower() in ('true', 'yes', 'on', '1')}"
+    return ""
+
+
+def _at(schema: Mapping[str, Any], location: tuple[int | str, ...]) -> Mapping[str, Any]:
+    """The part of a JSON Schema that describes one place, as far as it can be followed."""
+    at = _resolved(schema, schema)
+    for step in location:
+        arms = [_resolved(arm, schema) for arm in at.get("anyOf", ())] or [at]
+        inner = next((found for arm in arms if (found := _inside(arm, step)) is not None), None)
+        if inner is None:  # pydantic also names union arms and tags on its way; they are no place of their own.
+            continue
+        at = _resolved(inner, schema)
+    return at
+
+
+def _inside(schema: Mapping[str, Any], step: int | str) -> Mapping[str, Any] | None:
+    if isinstance(step, int):
+        return schema.get("items") if isinstance(schema.get("items"), Mapping) else None
+    if step in schema.get("properties", {}):
+        return schema["properties"][step]  # type: ignore[no-any-return]
+    extra = schema.get("additionalProperties")
+    return extra if isinstance(extra, Mapping) else None
+
+
+def _resolved(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:
+    if "allOf" in schema and len(schema["allOf"]) == 1:
+        schema = {**schema["allOf"][0], **{key: value for key, value in schema.items() if key != "allOf"}}
+    if "$ref" in schema:
+        return {**root.get("$defs", {}).get(schema["$ref"].rpartition("/")[2], {}), **schema}
+    return schema
+
+
+def _allowed(schema: Mapping[str, Any], root: Mapping[str, Any]) -> str:
+    """A JSON Schema in a few words: `a whole number from 0 to 900`."""
+    schema = _resolved(schema, root)
+    if "anyOf" in schema:
+        return listed(list(dict.fromkeys(_allowed(arm, root) for arm in schema["anyOf"])))
+    if "const" in schema:
+        return repr(schema["const"])
+    if "enum" in schema:
+        return listed([repr(value) for value in schema["enum"]])
+    if "title" in schema and schema.get("type") == "object" and "properties" in schema:
+        return f"{schema['title']}(…)"
+    words = _NAMES.get(schema.get("type", ""), "another kind of value")
+    if schema.get("type") == "array" and "items" in schema:
+        words = f"a list of {_allowed(schema['items'], root).removeprefix('a ')}"
+    low = schema.get("minimum", schema.get("minLength", schema.get("minItems")))
+    high = schema.get("maximum", schema.get("maxLength", schema.get("maxItems")))
+    unit = (
+        " characters"
+        if "minLength" in schema or "maxLength" in schema
+        else " of them"
+        if "minItems" in schema or "maxItems" in schema
+        else ""
+    )
+    if "exclusiveMinimum" in schema:
+        words += f" greater than {schema['exclusiveMinimum']}"
+    if low is not None and high is not None:
+        words += f" from {low:,} to {high:,}{unit}"
+    elif low is not None:
+        words += f" of at least {low:,}{unit}"
+    elif high is not None:
+        words += f" of at most {high:,}{unit}"
+    if "pattern" in schema:
+        words += f" that matches {schema['pattern']}"
+    return words

@@ -1,0 +1,76 @@
+"""The escape hatch: set what a block does not offer, on one of its children, and show it in every preview."""
+
+import functools
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pulumi
+from pulumi import _types
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Arguments and options for one child of a block.
+
+    Mappings merge deeply, lists are replaced, `None` removes. A JSON document of a block (a policy, container
+    definitions) is a child of its own here and merges before it is serialised.
+
+    >>> QueueArgs(overrides={"queue": Override(args={"name": "events"}), "policy-document": Override(args={"Id":
+    "events"})})
+    """
+
+    args: Mapping[str, Any] = field(default_factory=dict)
+    """By the child's own argument names, as its SDK spells them in Python: `{"delay_seconds": 5}`."""
+
+    opts: pulumi.ResourceOptions | None = None
+    """Merged over the child's own: `ResourceOptions(ignore_changes=["tags"])`."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        described = {
+            "type": "object",
+            "title": "Override",
+            "properties": {"args": {"type": "object"}, "opts": {"type": "object"}},
+        }
+        return core_schema.is_instance_schema(cls, metadata={"pydantic_js_functions": [lambda *_: described]})
+
+    @property
+    def opts_set(self) -> list[str]:
+        """The names of the options it sets."""
+        return sorted(name for name, value in vars(self.opts).items() if value is not None) if self.opts else []
+
+
+def merged(own: Any, other: Any) -> Any:
+    """`own` with `other` laid over it: mappings merge deeply, lists are replaced, `None` removes."""
+    if isinstance(own, pulumi.Output) and isinstance(other, Mapping):
+        return own.apply(lambda known: merged(known, other))
+    if isinstance(other, pulumi.Output) and isinstance(own, Mapping):
+        return other.apply(lambda known: merged(own, known))
+    if _types.is_input_type(type(own)) and isinstance(other, Mapping):
+        own = {name: value for name, value in _types.input_type_to_untranslated_dict(own).items() if value is not None}
+    if not isinstance(own, Mapping) or not isinstance(other, Mapping):
+        return other
+    result = {**own, **{name: merged(own.get(name), value) for name, value in other.items()}}
+    return {name: value for name, value in result.items() if value is not None}
+
+
+def known_arguments(resource: pulumi.Resource, props: Mapping[str, Any]) -> list[str]:
+    """The argument names of a child: those of its SDK's class, else those it was given."""
+    kind: type = type(resource)
+    return _arguments_of(kind) or sorted(props)
+
+
+@functools.cache
+def _arguments_of(kind: type) -> list[str]:
+    init = getattr(kind, "_internal_init", None)
+    if init is None:
+        return []
+    return [
+        name
+        for name in inspect.signature(init).parameters
+        if name not in ("__self__", "resource_name", "opts", "__props__")
+    ]

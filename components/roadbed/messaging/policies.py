@@ -1,0 +1,58 @@
+"""Statements of the resource policies that queues and topics write about themselves."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pulumi
+
+from roadbed.kernel.errors import ArgsError, Problem
+
+# SNS and EventBridge ARNs name their account; a bucket's does not, so aws:SourceAccount is what keeps out a namesake's
+# new owner.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+_ACCOUNT_IN_ARN: Final = 4
+
+
+def deny_insecure_transport(service: str, arn: pulumi.Input[str]) -> Mapping[str, Any]:
+    """Nobody may use the resource without TLS.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html
+    """
+    return {
+        "Sid": "DenyInsecureTransport",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": f"{service}:*",
+        "Resource": arn,
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+
+
+def admit_service(
+    sid: str,
+    service: str,
+    action: str,
+    arn: pulumi.Input[str],
+    *,
+    source_arn: pulumi.Input[str],
+    source_account: pulumi.Input[str] | None,
+) -> Mapping[str, Any]:
+    """An AWS service may act for one resource of one account, and for nobody else's."""
+    account = source_account if source_account is not None else pulumi.Output.from_input(source_arn).apply(_account)
+    return {
+        "Sid": sid,
+        "Effect": "Allow",
+        "Principal": {"Service": f"{service}.amazonaws.com"},
+        "Action": action,
+        "Resource": arn,
+        "Condition": {"ArnEquals": {"aws:SourceArn": source_arn}, "StringEquals": {"aws:SourceAccount": account}},
+    }
+
+
+def _account(arn: str) -> str:
+    account = arn.split(":")[_ACCOUNT_IN_ARN]
+    if not account:
+        raise ArgsError(
+            "source", [Problem("account", f"missing, and {arn} has none; give the account that owns it")], None
+        )
+    return account

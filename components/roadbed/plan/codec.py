@@ -1,0 +1,212 @@
+"""Plans as JSON, and the facts that blocks registered as the Plan's own types."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from typing import Any, Final
+
+from roadbed.plan.model import (
+    FACTS_KEY,
+    SCHEMA_VERSION,
+    SECRET,
+    UNKNOWN,
+    Asset,
+    DataSource,
+    Facts,
+    Options,
+    Overridden,
+    Plan,
+    Reference,
+    Resource,
+    Right,
+    Setting,
+    Source,
+    Value,
+    Weakened,
+)
+
+FACTS_VERSION: Final = 1
+"""The version of the facts that blocks register; a block of another version is shown as a plain component."""
+
+
+class PlanFormatError(Exception):
+    """A document that is not a plan, or a plan of another version: what, got, allowed, fix."""
+
+
+def plan_to_json(plan: Plan) -> dict[str, Any]:
+    """The plan as plain JSON, defaults left out.
+
+    An unknown value is `{"$unknown": true}`, a secret `{"$secret": true}`, a resource `{"$resource": urn}`; a key of
+    the user's own that starts with `$` is written with two.
+    """
+    return {"schema": SCHEMA_VERSION, **_to_json(plan)}
+
+
+def plan_from_json(document: Any) -> Plan:
+    """The plan that `plan_to_json` wrote.
+
+    Raises `PlanFormatError` for another schema version, and for whatever is not a plan.
+    """
+    if not isinstance(document, Mapping) or "schema" not in document:
+        raise PlanFormatError(
+            'not a plan: wants a JSON object with "schema"; write one with `roadbed preview --format json`'
+        )
+    if document["schema"] != SCHEMA_VERSION:
+        raise PlanFormatError(
+            f"plan schema: got version {document['schema']!r}, this roadbed reads version {SCHEMA_VERSION}; "
+            "write the plan again with this roadbed, or read it with the one that wrote it"
+        )
+    try:
+        return _plan({key: value for key, value in document.items() if key != "schema"})
+    except (TypeError, KeyError, AttributeError, ValueError) as error:
+        raise PlanFormatError(
+            f"not a whole plan: {error}; write it again with `roadbed preview --format json`"
+        ) from None
+
+
+def facts_of(resource: Resource) -> Facts | None:
+    """What a block registered about itself; None for what is no block, or a block whose facts this version cannot
+    read.
+    """
+    registered = resource.inputs.get(FACTS_KEY)
+    if resource.custom or not isinstance(registered, Mapping) or registered.get("version") != FACTS_VERSION:
+        return None
+    try:
+        return _facts(registered)
+    except (TypeError, KeyError, AttributeError):
+        return None
+
+
+def value_to_json(value: Value) -> Any:
+    """One value as plain JSON, as `plan_to_json` writes it."""
+    match value:
+        case None | bool() | int() | float() | str():
+            return value
+        case Reference(urn):
+            return {"$resource": urn}
+        case Asset(kind, content):
+            return {f"${kind}": value_to_json(dict(content))}
+        case Mapping():
+            return {f"${key}" if key.startswith("$") else key: value_to_json(each) for key, each in value.items()}
+        case list() | tuple():
+            return [value_to_json(each) for each in value]
+    return {"$unknown": True} if value is UNKNOWN else {"$secret": True}
+
+
+def value_from_json(document: Any) -> Value:
+    """The value that `value_to_json` wrote."""
+    match document:
+        case list():
+            return [value_from_json(each) for each in document]
+        case {"$unknown": True}:
+            return UNKNOWN
+        case {"$secret": True}:
+            return SECRET
+        case {"$resource": urn}:
+            return Reference(str(urn))
+        case {"$asset": content}:
+            return Asset("asset", _values(content))
+        case {"$archive": content}:
+            return Asset("archive", _values(content))
+        case Mapping():
+            return {key.removeprefix("$"): value_from_json(each) for key, each in document.items()}
+    return document  # type: ignore[no-any-return]
+
+
+def _to_json(record: Any) -> Any:
+    if not is_dataclass(record) or isinstance(record, (Reference, Asset)):
+        if isinstance(
+            record, Mapping
+        ):  # Names of properties, outputs and config keys; only what is below them may be anything.
+            return {key: value_to_json(each) for key, each in record.items()}
+        if isinstance(record, tuple):
+            return [_to_json(each) for each in record]
+        return value_to_json(record)
+    return {
+        each.name: _to_json(value)
+        for each in fields(record)
+        if (value := getattr(record, each.name)) != (each.default if each.default is not MISSING else ())
+        and not (value == {} and each.default_factory is not MISSING)
+    }
+
+
+def _plan(document: Mapping[str, Any]) -> Plan:
+    return Plan(
+        **{
+            **document,
+            "resources": tuple(_resource(each) for each in document.get("resources", ())),
+            "data_sources": tuple(_data_source(each) for each in document.get("data_sources", ())),
+            "outputs": _values(document.get("outputs", {})),
+            "config": _values(document.get("config", {})),
+        }
+    )
+
+
+def _resource(document: Mapping[str, Any]) -> Resource:
+    return Resource(
+        **{
+            **document,
+            "id": value_from_json(document.get("id")),
+            "inputs": _values(document.get("inputs", {})),
+            "outputs": _values(document.get("outputs", {})),
+            "dependencies": tuple(document.get("dependencies", ())),
+            "property_dependencies": {
+                key: tuple(urns) for key, urns in document.get("property_dependencies", {}).items()
+            },
+            "options": _options(document.get("options", {})),
+            "source": _source(document.get("source")),
+        }
+    )
+
+
+def _options(document: Mapping[str, Any]) -> Options:
+    lists = {key: tuple(value) for key, value in document.items() if isinstance(value, list)}
+    hooks = {moment: tuple(names) for moment, names in document.get("hooks", {}).items()}
+    return Options(**{**document, **lists, "hooks": hooks})
+
+
+def _data_source(document: Mapping[str, Any]) -> DataSource:
+    return DataSource(
+        **{
+            **document,
+            "args": _values(document.get("args", {})),
+            "answer": value_from_json(document.get("answer")),
+            "source": _source(document.get("source")),
+        }
+    )
+
+
+def _source(document: Mapping[str, Any] | None) -> Source | None:
+    return Source(**document) if document else None
+
+
+def _facts(document: Mapping[str, Any]) -> Facts:
+    return Facts(
+        version=document["version"],
+        settings={name: Setting(**each) for name, each in document.get("settings", {}).items()},
+        weakened=_records(Weakened, document.get("weakened", ())),
+        overrides=_records(Overridden, document.get("overrides", ())),
+        rights=_records(Right, document.get("rights", ())),
+        admits=_records(Right, document.get("admits", ())),
+        offers={right: tuple(actions) for right, actions in document.get("offers", {}).items()},
+        tags=dict(document.get("tags", {})),
+    )
+
+
+def _records(of: Callable[..., Any], documents: Any) -> tuple[Any, ...]:
+    return tuple(
+        of(
+            **{
+                key: tuple(value)
+                if isinstance(value, list) and key in ("args", "opts", "actions", "network")
+                else value
+                for key, value in each.items()
+            }
+        )
+        for each in documents
+    )
+
+
+def _values(document: Any) -> dict[str, Value]:
+    if not isinstance(document, Mapping):
+        raise TypeError(f"wants an object, got {type(document).__name__}")
+    return {key: value_from_json(value) for key, value in document.items()}

@@ -1,0 +1,145 @@
+"""Reads the shapes of a resource's inputs from its SDK's annotations; each class is read once."""
+
+import enum
+import functools
+import inspect
+import re
+import sys
+import types
+import typing
+from collections import abc
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pulumi
+from pulumi import _types
+
+from roadbed.plan.input_shape import (
+    Anything,
+    Boolean,
+    ListOf,
+    MapOf,
+    Number,
+    ObjectOf,
+    OneOf,
+    Properties,
+    Shape,
+    Text,
+    Union,
+)
+
+_ANYTHING: Final = Anything()
+_IDENTITY: Final = re.compile(r".*([nN]ame|[aA]rn|[iI]d|[uU]r[il])$")
+# Kubernetes declares its quantities (`500m`, `1Gi`) as text; a plain number is one too.
+_QUANTITY: Final = re.compile(r"sizeLimit|divisor|quantity|.*[aA]verageValue|targetValue|minValue|maxValue")
+_QUANTITIES_IN: Final = re.compile(r"pulumi_kubernetes\.(resource\.|.*\.Metric(Target|Value))")
+_MAPS_OF_TEXT: Final = re.compile(r"annotations|labels|.*Labels|nodeSelector|selector|data|stringData|binaryData")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an annotation stands; the same one means different things to different providers."""
+
+    cls: type[Any]
+    name: str
+    strict: bool
+    """The provider takes values as they are declared, as a Kubernetes API server does; bridged ones convert."""
+    in_map: bool = False
+
+
+@functools.cache
+def shape_of(cls: type[Any], strict: bool, of: str = "") -> ObjectOf:
+    """What an input class allows, called `of` in messages."""
+    name = of or cls.__name__.removesuffix("Args")
+    return ObjectOf(name, functools.cache(lambda: _properties(cls, strict)), snake_case=not strict)
+
+
+def _properties(cls: type[Any], strict: bool) -> Properties:
+    wire_names = _types.input_type_py_to_pulumi_names(cls)
+    annotations = inspect.get_annotations(cls.__init__)
+    parameters = inspect.signature(cls.__init__).parameters
+    shapes: dict[str, Shape] = {}
+    for python_name, wire_name in wire_names.items():
+        place = Place(cls, wire_name, strict)
+        shapes[wire_name] = _shape(annotations.get(python_name, Any), place)
+    required = tuple(
+        wire_name
+        for python_name, wire_name in wire_names.items()
+        if python_name in parameters and parameters[python_name].default is inspect.Parameter.empty
+    )
+    return Properties(shapes, required, {wire: name for name, wire in wire_names.items()})
+
+
+def _shape(annotation: Any, place: Place) -> Shape:
+    members = []
+    for kind in _plain_kinds(annotation, place.cls):
+        shape = _of_kind(kind, place)
+        if shape is _ANYTHING:
+            return _ANYTHING
+        if shape not in members:
+            members.append(shape)
+    if not members:
+        return _ANYTHING
+    return members[0] if len(members) == 1 else Union(tuple(members))
+
+
+def _plain_kinds(annotation: Any, cls: type[Any]) -> Iterator[Any]:
+    """The kinds of plain value that an annotation allows: without Outputs, null and the typed dictionaries' twins."""
+    if isinstance(annotation, str | typing.ForwardRef):
+        annotation = _resolved(annotation if isinstance(annotation, str) else annotation.__forward_arg__, cls)
+    origin = typing.get_origin(annotation)
+    if origin in (typing.Union, types.UnionType):
+        for member in typing.get_args(annotation):
+            yield from _plain_kinds(member, cls)
+    elif annotation in (None, type(None), pulumi.Output) or origin in (pulumi.Output, abc.Awaitable):
+        return
+    elif not (typing.is_typeddict(annotation) or (isinstance(annotation, type) and _types.is_output_type(annotation))):
+        yield annotation
+
+
+def _resolved(reference: str, cls: type[Any]) -> Any:
+    # `Output[T]` in the SDK's own alias names a type that is not in the module; it is not a plain value anyway.
+    if reference.startswith(("Output[", "pulumi.Output[")):
+        return pulumi.Output
+    found: Any = vars(sys.modules[cls.__module__])
+    for step in reference.split("."):
+        found = found.get(step) if isinstance(found, Mapping) else getattr(found, step, None)
+    return Any if found is None else found
+
+
+def _of_kind(kind: Any, place: Place) -> Shape:
+    origin = typing.get_origin(kind) or kind
+    converts = not place.strict
+    if origin is str:
+        return _text(place)
+    if origin is bool:
+        return Boolean(reads_text=converts)
+    if origin in (int, float):
+        return Number(whole=origin is int, reads_text=converts)
+    if origin is typing.Literal:
+        return OneOf(typing.get_args(kind))
+    if origin in (abc.Sequence, abc.MutableSequence, list):
+        return ListOf(_shape((typing.get_args(kind) or (Any,))[0], place))
+    if origin in (abc.Mapping, abc.MutableMapping, dict):
+        arguments = typing.get_args(kind)
+        inside = Place(place.cls, place.name, place.strict, in_map=True)
+        return MapOf(_shape(arguments[1], inside) if len(arguments) == 2 else _ANYTHING)
+    if isinstance(origin, type) and issubclass(origin, enum.Enum):
+        return OneOf(tuple(member.value for member in origin))
+    if isinstance(origin, type) and _types.is_input_type(origin):
+        return shape_of(origin, place.strict)
+    return _ANYTHING
+
+
+def _text(place: Place) -> Text:
+    if place.strict:
+        home = f"{place.cls.__module__}.{place.cls.__name__}"
+        if place.in_map:
+            takes_numbers = not _MAPS_OF_TEXT.fullmatch(place.name)
+        else:
+            takes_numbers = bool(_QUANTITY.fullmatch(place.name) or _QUANTITIES_IN.match(home))
+        return Text((int, float) if takes_numbers else ())
+    # A bridged provider would call a thing "true"; nobody means that.
+    named_true = not place.in_map and _IDENTITY.fullmatch(place.name)
+    return Text((int, float) if named_true else (int, float, bool))

@@ -1,0 +1,129 @@
+"""YAML and config values read exactly as Pulumi's own tools read them, which differ from Python's usual YAML.
+
+`on` and `yes` are texts, `0755` is octal, an account id that starts with a zero loses it unless it is quoted.
+"""
+
+import json
+import re
+from collections.abc import Hashable
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+import yaml
+
+_BOOLS: Final = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
+_FLOATS: Final = {
+    **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
+    **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), float("inf")),
+    **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf")),
+}
+_OCTAL: Final = re.compile(r"[-+]?0[0-7]+")
+_INTEGER: Final = re.compile(r"[-+]?(0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|0|[1-9][0-9]*)")
+_FLOAT: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ][0-9:.]+([Zz]|[-+][0-9]{2}:[0-9]{2})?)?")
+_LARGEST: Final = 2**64
+
+
+class YamlError(Exception):
+    """Text that is no YAML; says where."""
+
+
+class _Loader(yaml.SafeLoader):
+    """PyYAML with the scalars of the Go library that Pulumi uses."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own attribute
+        "<": [("tag:yaml.org,2002:merge", re.compile(r"<<$"))],
+        None: [("!plain", re.compile(""))],
+    }
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen = set[str]()
+        for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(None, None, "a key that is not a text", key.start_mark)
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"{key.value!r} is there twice", key.start_mark)
+            seen.add(key.value)
+        self.flatten_mapping(node)
+        return {key.value: self.construct_object(value, deep=deep) for key, value in node.value}
+
+
+def _plain(_: _Loader, node: yaml.ScalarNode) -> Any:
+    return _resolved(node.value)
+
+
+_Loader.add_constructor("!plain", _plain)
+
+
+def parse_yaml(text: str) -> Any:
+    """The document as plain values; None for an empty one.
+
+    Raises `YamlError` with line and column for what is no YAML.
+    """
+    try:
+        # The loader is PyYAML's safe one with fewer scalars: it makes no objects.
+        return yaml.load(text.removeprefix("\ufeff"), _Loader)  # noqa: S506
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+        raise YamlError(f"{where}{error.problem or error.context}") from None
+    except (yaml.YAMLError, RecursionError) as error:
+        raise YamlError(str(error).splitlines()[0]) from None
+
+
+def config_text(value: Any) -> str:
+    """A config value as programs get it: texts as they are, everything else as JSON."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return str(value)
+    text = json.dumps(_jsonable(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    if isinstance(value, (dict, list)):
+        for character in "<>&\u2028\u2029":
+            text = text.replace(character, f"\\u{ord(character):04x}")
+    return re.sub(r"(?<=\de[-+])0(?=\d)", "", text) if isinstance(value, float) else text
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _jsonable(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_jsonable(each) for each in value]
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e21 else value
+
+
+def _resolved(text: str) -> Any:
+    if text in _BOOLS:
+        return _BOOLS[text]
+    if text in _NULLS:
+        return None
+    if text in _FLOATS:
+        return _FLOATS[text]
+    if text[0] not in "+-.0123456789":
+        return text
+    if _MOMENT.fullmatch(text) and (moment := _moment(text)) is not None:
+        return moment
+    plain = text.replace("_", "")
+    if _OCTAL.fullmatch(plain):
+        return int(plain, 8)
+    if _INTEGER.fullmatch(plain) and abs(number := int(plain, 0)) < _LARGEST:
+        return number
+    return float(plain) if _FLOAT.fullmatch(plain) else text
+
+
+def _moment(text: str) -> str | None:
+    """A date as Pulumi passes it on: `2024-01-31 00:00:00 +0000 UTC`."""
+    day, _, time = text.replace("T", " ").replace("t", " ").partition(" ")
+    year, month, of_month = (int(part) for part in day.split("-"))
+    try:
+        if not time:
+            moment = datetime.combine(date(year, month, of_month), datetime.min.time(), UTC)
+        else:
+            moment = datetime.fromisoformat(f"{year:04}-{month:02}-{of_month:02} {time.upper()}")
+    except ValueError:
+        return None
+    offset = f"{moment:%z}" or "+0000"
+    zone = "UTC" if moment.utcoffset() in (None, UTC.utcoffset(None)) else offset
+    fraction = f".{moment.microsecond:06}".rstrip("0") if moment.microsecond else ""
+    return f"{moment:%Y-%m-%d %H:%M:%S}{fraction} {offset} {zone}"

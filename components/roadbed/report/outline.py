@@ -1,0 +1,177 @@
+"""One stack arranged for reading: whose it is, its blocks and their resources, who may reach what, and the totals.
+
+Every report of a preview shows this outline; none reads the Plan's resources by itself.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from roadbed.plan.access import Access, access_of
+from roadbed.plan.labels import block_label, provider_of
+from roadbed.plan.model import DataSource, Evaluation, Facts, Finding, Plan, Resource, Value
+from roadbed.report.nodes import Node, everything, nodes
+from roadbed.report.tags import in_most, tags_of
+from roadbed.report.values import shown
+
+ASSUMED_REGION: Final = "eu-west-1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """What a stack comes to."""
+
+    blocks: int
+    resources: int
+    by_provider: Mapping[str, int]
+    weakened: int
+    overridden: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outline:
+    """What the reports show of one evaluated stack."""
+
+    evaluation: Evaluation
+    nodes: tuple[Node, ...] = ()
+    access: tuple[Access, ...] = ()
+    """Who may reach what."""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    """Tags that most tagged resources have; who differs says so."""
+    untagged: tuple[Resource, ...] = ()
+    """Resources that could be tagged and are not."""
+
+    @property
+    def uniform(self) -> bool:
+        """Every resource that could be tagged has all of `tags`."""
+        return not self.untagged and not any("" in each.tags.values() for _, each in everything(self.nodes))
+
+    @property
+    def stack(self) -> str:
+        """The stack's name."""
+        return self.evaluation.stack
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan that is shown; None where the evaluation failed."""
+        return self.evaluation.plan
+
+    @cached_property
+    def identity(self) -> Mapping[str, str]:
+        """Who the stack belongs to and where it goes, as far as it says so: team, profile, region, account, owner."""
+        return dict(_identity(self.plan)) if self.plan else {}
+
+    @cached_property
+    def allowed(self) -> tuple[Access, ...]:
+        """Access that is given."""
+        return tuple(each for each in self.access if each.effect == "allow")
+
+    @cached_property
+    def denied(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """What is denied: (who, condition) with all it is said of, as a block where it holds for the whole of it."""
+        found: dict[tuple[str, str], dict[str, str]] = {}
+        for each in self.access:
+            if each.effect == "deny":
+                found.setdefault((each.who, each.condition), {})[each.what_urn or each.what] = each.what
+        return {key: tuple(dict.fromkeys(_by_block(self.plan, whats))) for key, whats in found.items()}
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Errors first, then warnings, then notes."""
+        order = ("error", "warning", "note")
+        return tuple(sorted(self.evaluation.findings, key=lambda finding: order.index(finding.severity)))
+
+    @property
+    def errors(self) -> int:
+        """How many findings are errors."""
+        return sum(finding.severity == "error" for finding in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        """How many findings are warnings."""
+        return sum(finding.severity == "warning" for finding in self.findings)
+
+    @property
+    def blocks(self) -> tuple[tuple[str, Facts], ...]:
+        """Every block's label with what it knows of itself."""
+        if self.plan is None:
+            return ()
+        return tuple((block_label(self.plan.by_urn[urn]), facts) for urn, facts in self.plan.facts.items())
+
+    @property
+    def made_up(self) -> tuple[DataSource, ...]:
+        """Data sources whose answers the evaluation invented."""
+        return tuple(each for each in self.plan.data_sources if each.made_up) if self.plan else ()
+
+    @cached_property
+    def totals(self) -> Totals:
+        """What the stack comes to; zeros where the evaluation failed."""
+        plan = self.plan
+        facts = plan.facts.values() if plan else ()
+        resources = tuple(plan.cloud_resources()) if plan else ()
+        return Totals(
+            blocks=len(facts),
+            resources=len(resources),
+            by_provider=dict(Counter(provider_of(each.type) for each in resources).most_common()),
+            weakened=sum(len(each.weakened) for each in facts),
+            overridden=sum(len(each.overrides) for each in facts),
+        )
+
+
+def outline(evaluation: Evaluation) -> Outline:
+    """Arrange what an evaluation gave."""
+    plan = evaluation.plan
+    if plan is None:
+        return Outline(evaluation=evaluation)
+    access = access_of(plan)
+    tags = {each.urn: found for each in plan.cloud_resources() if (found := tags_of(each)) is not None}
+    tagged = {urn: found for urn, found in tags.items() if found}
+    shared = in_most(tagged.values())
+    return Outline(
+        evaluation=evaluation,
+        access=access,
+        nodes=nodes(evaluation, plan, access, tagged, shared),
+        tags=shared,
+        untagged=tuple(plan.by_urn[urn] for urn, found in tags.items() if not found),
+    )
+
+
+def _by_block(plan: Plan | None, whats: Mapping[str, str]) -> Iterator[str]:
+    for urn, what in whats.items():
+        resource = plan.by_urn.get(urn) if plan else None
+        block = plan.block_of(resource) if plan and resource else None
+        if plan is None or resource is None or block is None:
+            yield what
+        else:
+            alike = {each.urn for each in plan.children.get(block.urn, ()) if each.type == resource.type}
+            yield block_label(block) if alike <= whats.keys() else what
+
+
+def _identity(plan: Plan) -> Iterator[tuple[str, str]]:
+    team, dot, environment = plan.stack.partition(".")
+    ours = bool(plan.facts)
+
+    def configured(key: str) -> str:
+        value: Value = plan.config.get(key)
+        return shown(value) if value not in (None, "") else ""
+
+    yield "project", plan.project
+    if ours or dot:
+        yield "team", configured("roadbed:team") or (team if dot else "")
+        yield "environment", configured("roadbed:environment") or environment
+    if ours:
+        origins = (setting.origin for facts in plan.facts.values() for setting in facts.settings.values())
+        by_profile = next((origin.removeprefix("profile ") for origin in origins if origin.startswith("profile ")), "")
+        yield "profile", configured("roadbed:profile") or by_profile or environment
+    if any(provider_of(each.type) == "aws" for each in plan.resources):
+        yield "region", configured("aws:region") or f"{ASSUMED_REGION} (assumed)"
+    account = configured("roadbed:account") or configured("aws:allowedAccountIds").strip('[]" ')
+    for key, value in (
+        ("account", account),
+        ("owner", configured("roadbed:owner")),
+        ("cost centre", configured("roadbed:cost-center")),
+    ):
+        if value:
+            yield key, value

@@ -1,0 +1,252 @@
+"""A preview as a tree for people: stack, block, resource; then access, what was made up, findings and totals."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from roadbed.plan.access import Access
+from roadbed.plan.labels import short_type
+from roadbed.plan.model import Facts, Finding
+from roadbed.report.nodes import Node
+from roadbed.report.outline import Outline
+from roadbed.report.values import counted, shown, shown_setting
+
+QUIET: Final = "dim"
+ALERT: Final = "bold red"
+SEVERITY_STYLES: Final = {"error": ALERT, "warning": "yellow", "note": "cyan"}
+MARK_STYLES: Final = {
+    "protected": "green",
+    "retained": "green",
+    "hidden from previews": ALERT,
+    "public": ALERT,
+    "wildcard-action": "yellow",
+    "wildcard-resource": "yellow",
+}
+FACT_WIDTH: Final = len("overrides")
+
+
+def preview(outlines: Sequence[Outline]) -> Iterator[RenderableType]:
+    """The report, part by part; several stacks begin with a table of all of them."""
+    if len(outlines) > 1:
+        yield _summary(outlines)
+    for each in outlines:
+        if len(outlines) > 1:
+            yield ""
+        yield from _stack(each)
+
+
+def findings(of: Iterable[Finding]) -> RenderableType:
+    """Findings below each other, each with its line."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for finding in of:
+        text = Text(finding.message)
+        # The kernel's own messages end with their line already.
+        if finding.source and str(finding.source) not in finding.message:
+            text.append(f"\n{finding.source}", QUIET)
+        table.add_row(
+            Text(finding.severity, SEVERITY_STYLES[finding.severity]), text.append(f"  {finding.rule}", QUIET)
+        )
+    return table
+
+
+def _summary(outlines: Sequence[Outline]) -> RenderableType:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("stack", overflow="fold")
+    for column in ("blocks", "resources", "weakened", "overrides", "errors", "warnings"):
+        table.add_column(column, justify="right")
+    for each in outlines:
+        counts = [
+            (each.totals.blocks, ""),
+            (each.totals.resources, ""),
+            (each.totals.weakened, "yellow"),
+            (each.totals.overridden, "magenta"),
+            (each.errors, ALERT),
+            (each.warnings, "yellow"),
+        ]
+        name = Text(each.stack, "" if each.evaluation.ok else ALERT)
+        table.add_row(name, *(Text(f"{count:,}", style if count else QUIET) for count, style in counts))
+    return table
+
+
+def _stack(outline: Outline) -> Iterator[RenderableType]:
+    tree = Tree(_heading(outline), guide_style=QUIET)
+    _grow(tree, outline.nodes)
+    yield tree
+    for title, content in (
+        ("Access", _access(outline)),
+        ("Data sources with made-up answers", _made_up(outline)),
+        ("Printed by the program", Text(outline.evaluation.printed.rstrip()) if outline.evaluation.printed else None),
+        ("Findings", findings(outline.findings) if outline.findings else None),
+    ):
+        if content is not None:
+            yield ""
+            yield Text(title, "bold")
+            yield Padding(content, (0, 0, 0, 2))
+    yield ""
+    yield _totals(outline)
+
+
+def _heading(outline: Outline) -> RenderableType:
+    lines: list[RenderableType] = [Text(outline.stack, "bold")]
+    if not outline.evaluation.ok:
+        lines = [Text.assemble((outline.stack, "bold"), "  ", ("failed", ALERT))]
+    if outline.identity:
+        lines.append(_Flow([Text.assemble((f"{key} ", QUIET), value) for key, value in outline.identity.items()]))
+    if outline.tags:
+        tags = [Text(f"{key}={value}") for key, value in outline.tags.items()]
+        if not outline.uniform:
+            tags.append(Text("exceptions below", "yellow"))
+        lines.append(_fact("tags", "", _Flow(tags)))
+    if outline.untagged:
+        names = [resource.name for resource in outline.untagged]
+        more = [f"and {len(names) - 5} more"] if len(names) > 5 else []
+        lines.append(_fact("untagged", "yellow", Text(", ".join([*names[:5], *more]))))
+    return Group(*lines)
+
+
+def _grow(tree: Tree, nodes: Sequence[Node]) -> None:
+    leaves = [node for node in nodes if node.resource.custom]
+    width = max((len(node.title) for node in leaves), default=0)
+    for node in nodes:
+        branch = tree.add(_leaf(node, width) if node.resource.custom else _branch(node))
+        _grow(branch, node.children)
+
+
+def _leaf(node: Node, width: int) -> RenderableType:
+    return _with_marks(Text.assemble((f"{node.title:<{width}}", "cyan"), "  ", node.resource.name), node)
+
+
+def _branch(node: Node) -> RenderableType:
+    title = Text.assemble((node.title, "bold cyan"), " ", (node.resource.name, "bold"))
+    lines: list[RenderableType] = [_with_marks(title, node)]
+    if node.facts is not None:
+        lines += [_fact(name, style, said) for name, style, said in _facts(node, node.facts)]
+    return Group(*lines)
+
+
+def _with_marks(text: Text, node: Node) -> Text:
+    for at, mark in enumerate(node.marks):
+        text.append(", " if at else "  ", QUIET).append(mark, MARK_STYLES.get(mark, "magenta"))
+    if node.facts is None and node.tags:
+        text.append(f"  {node.said_tags}", QUIET)
+    if node.line:
+        text.append(f"  {node.line}", QUIET)
+    return text
+
+
+def _fact(name: str, style: str, said: RenderableType) -> RenderableType:
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=FACT_WIDTH, style=style or QUIET, no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(name, said)
+    return grid
+
+
+def _facts(node: Node, facts: Facts) -> Iterator[tuple[str, str, Text]]:
+    for right in facts.rights:
+        yield "uses", "", Text.assemble((right.right, "bold"), f" of {right.of}")
+    for offered, holders in node.given_to.items():
+        if holders:
+            yield "grants", "", Text.assemble((offered, "bold"), f" to {', '.join(holders)}")
+    if free := [offered for offered, holders in node.given_to.items() if not holders]:
+        yield "offers", "", Text(", ".join(free))
+    for admitted in facts.admits:
+        yield "admits", "", Text.assemble(admitted.of, " as ", (admitted.right, "bold"))
+    for weak in facts.weakened:
+        now, usual = shown_setting(weak.setting, weak.value), shown_setting(weak.setting, weak.default)
+        reason = (f"\n{weak.reason}", "italic") if weak.reason else (" without a reason", QUIET)
+        yield "weakened", "bold yellow", Text.assemble((weak.setting, "bold"), f" {now}, default {usual}", reason)
+    for overridden in facts.overrides:
+        what = ", ".join((*overridden.args, *overridden.opts))
+        yield "overrides", "magenta", Text.assemble((overridden.child, "bold"), f" {what}")
+    if node.tags:
+        yield "tags", "", Text(node.said_tags)
+
+
+def _access(outline: Outline) -> RenderableType | None:
+    if not outline.access:
+        return None
+    table = Table(box=None, pad_edge=False, header_style=QUIET, padding=(0, 2, 0, 0))
+    for column in ("who", "may", "on"):
+        table.add_column(column, overflow="fold")
+    before = ""
+    for each in outline.allowed:
+        table.add_row("" if each.who == before else each.who, _may(each), _on(each))
+        before = each.who
+    if not outline.denied:
+        return table
+    denials = [
+        Text.assemble((who, "bold"), f" {condition}".rstrip(), " is denied ", ", ".join(whats))
+        for (who, condition), whats in outline.denied.items()
+    ]
+    return Group(*([table] if outline.allowed else []), *denials)
+
+
+def _may(access: Access) -> Text:
+    actions = ", ".join((*access.actions, *access.network))
+    if not access.right:
+        return Text(actions)
+    return Text.assemble((access.right, "bold"), (f"  {actions}" if actions else "", QUIET))
+
+
+def _on(access: Access) -> Text:
+    text = Text(access.what)
+    if access.condition:
+        text.append(f" {access.condition}", QUIET)
+    for mark in access.marks:
+        if mark != "unknown":
+            text.append("  ").append(mark, MARK_STYLES[mark])
+    return text
+
+
+def _made_up(outline: Outline) -> RenderableType | None:
+    if not outline.made_up:
+        return None
+    lines = []
+    for each in outline.made_up:
+        args = ", ".join(f"{key}={shown(value, 30)}" for key, value in each.args.items() if value is not None)
+        line = Text(f"{short_type(each.token)}({args})")
+        lines.append(line.append(f"  {each.source}", QUIET) if each.source else line)
+    return Group(*lines)
+
+
+def _totals(outline: Outline) -> RenderableType:
+    totals = outline.totals
+    providers = ", ".join(f"{name} {count:,}" for name, count in totals.by_provider.items())
+    said = [Text(counted(totals.resources, "resource") + (f" ({providers})" if providers else ""), "bold")]
+    if totals.blocks:
+        said.insert(0, Text(counted(totals.blocks, "block"), "bold"))
+    for count, thing, style in (
+        (totals.weakened, "weakened default", "yellow"),
+        (totals.overridden, "override", "magenta"),
+        (outline.errors, "error", ALERT),
+        (outline.warnings, "warning", "yellow"),
+    ):
+        if count:
+            said.append(Text(counted(count, thing), style))
+    return _Flow(said)
+
+
+@dataclass(frozen=True)
+class _Flow:
+    """Short texts beside each other, broken between them and never within one."""
+
+    texts: Sequence[Text]
+    between: str = " · "
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        line = Text()
+        for text in self.texts:
+            if line and line.cell_len + len(self.between) + text.cell_len > options.max_width:
+                yield line
+                line = Text()
+            line = line.append(self.between, QUIET).append_text(text) if line else text.copy()
+        yield line

@@ -1,0 +1,53 @@
+"""Values, durations and counts in the few characters that a line of a report has for them."""
+
+import json
+from typing import Final
+
+from roadbed.plan.model import SECRET, UNKNOWN, Asset, Reference, Value
+
+LONGEST: Final = 60
+"""Characters of a value before it is cut; the JSON report has it whole."""
+
+_SPANS: Final = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
+
+
+def shown(value: Value, longest: int = LONGEST) -> str:
+    """A value in one line: `[secret]` for a secret, `(known after deployment)` for an unknown, cut when it is long."""
+    if value is SECRET:
+        return "[secret]"
+    if value is UNKNOWN:
+        return "(known after deployment)"
+    text = value if isinstance(value, str) and value else json.dumps(_plain(value), ensure_ascii=False)
+    text = " ".join(text.split())
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def shown_setting(name: str, value: Value) -> str:
+    """A setting's value; many seconds also as people say them: `1209600 (14 days)`."""
+    text = shown(value)
+    if name.endswith("_seconds") and isinstance(value, (int, float)) and not isinstance(value, bool):
+        for seconds, unit in _SPANS:
+            if value >= seconds and value % seconds == 0:
+                return f"{text} ({counted(int(value // seconds), unit)})"
+    return text
+
+
+def counted(number: int, thing: str) -> str:
+    """A number with its noun: `1 block`, `7 resources`."""
+    return f"{number:,} {thing if number == 1 else f'{thing}s'}"
+
+
+def _plain(value: Value) -> object:
+    if value is SECRET or value is UNKNOWN:
+        return shown(value)
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    if isinstance(value, Reference):
+        return value.urn
+    if isinstance(value, Asset):
+        return {value.kind: _plain(dict(value.content))}
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value

@@ -1,0 +1,71 @@
+"""A program that runs every night and writes what it finds somewhere else."""
+
+import json
+from collections.abc import Sequence
+from typing import Annotated
+
+import pulumi
+import pulumi_aws as aws
+from pydantic import Field
+
+from roadbed import Args, Component, Connection, Input, by_profile, guarded, policy_document
+from roadbed.kernel.connection import environment
+
+
+class NightlyExportArgs(Args):
+    """What the owner of an export decides."""
+
+    connections: Sequence[Connection]
+    """What the export reads and writes; its role may do nothing else."""
+
+    hour: Annotated[int, Field(ge=0, le=23)] = 3
+    """When it starts, UTC."""
+
+    log_retention_days: Input[int] = guarded(
+        by_profile(dev=7, staging=30, prod=365), weaker=lambda value, default: value < default
+    )
+    """How long its log is kept. Auditors ask for a year."""
+
+
+class NightlyExport(Component[NightlyExportArgs]):
+    """A schedule, a log group and a role that may do exactly what the connections say.
+
+    >>> NightlyExport("ledger", NightlyExportArgs(connections=[invoices.consumer()]))
+    """
+
+    role_arn: pulumi.Output[str]
+    """Whom the program runs as."""
+
+    rule_arn: pulumi.Output[str]
+    """What starts it."""
+
+    def __init__(self, name: str, args: NightlyExportArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("acme:index:NightlyExport", name, args, opts)
+        trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ecs-tasks.amazonaws.com"}}
+
+        role = aws.iam.Role(
+            self.child_name("role", aws.iam.Role),
+            assume_role_policy=self.document("trust-document", {"Version": "2012-10-17", "Statement": [trust]}),
+            opts=self.as_parent,
+        )
+        aws.iam.RolePolicy(
+            self.child_name("rights", aws.iam.RolePolicy),
+            role=role.name,
+            policy=policy_document(self.settings.connections),
+            opts=self.as_parent,
+        )
+        aws.cloudwatch.LogGroup(
+            self.child_name("log", aws.cloudwatch.LogGroup),
+            retention_in_days=self.settings.log_retention_days,
+            opts=self.as_parent,
+        )
+        rule = aws.cloudwatch.EventRule(
+            self.child_name("schedule", aws.cloudwatch.EventRule),
+            schedule_expression=f"cron(0 {self.settings.hour} * * ? *)",
+            description=json.dumps(sorted(environment(self.settings.connections))),
+            opts=self.as_parent,
+        )
+
+        self.role_arn = role.arn
+        self.rule_arn = rule.arn
+        self.register_declared_outputs()

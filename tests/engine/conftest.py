@@ -1,0 +1,32 @@
+"""The real engine for these tests; without a `pulumi` CLI they skip, or fail where one is required."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.engine import pulumi_cli
+from tests.engine.stack import Engine
+
+
+@pytest.fixture(scope="session")
+def pulumi_binary() -> Path:
+    try:
+        return pulumi_cli.find()
+    except pulumi_cli.NoEngineError as error:
+        if os.environ.get("ROADBED_REQUIRE_ENGINE") == "1":
+            pytest.fail(f"ROADBED_REQUIRE_ENGINE=1, but {error}")
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def engine(pulumi_binary: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with Engine.running(pulumi_binary, tmp_path_factory.mktemp("engine")) as engine:
+        yield engine
+
+
+@pytest.fixture(autouse=True)
+def forget_calls(request: pytest.FixtureRequest) -> None:
+    if "engine" in request.fixturenames:
+        request.getfixturevalue("engine").forget()

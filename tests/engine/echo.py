@@ -1,0 +1,200 @@
+"""Echo providers: what the real engine calls instead of a cloud.
+
+They give back what they are given, with the made-up identifiers and outputs of the offline evaluation, so that whatever
+differs between the two plans comes from how the program is understood, not from its cloud.
+"""
+
+# ruff: noqa: N802 - gRPC names the methods.
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from concurrent import futures
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import grpc
+from google.protobuf import empty_pb2, struct_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+
+from roadbed.plan import wire
+from roadbed.plan.data_sources import Unanswerable, answer
+from roadbed.plan.made_up import outputs_of
+from roadbed.plan.place import Place
+
+CREATE_ONLY: Mapping[str, frozenset[str]] = {
+    "aws:cloudwatch/logGroup:LogGroup": frozenset({"name", "namePrefix", "logGroupClass", "skipDestroy"}),
+    "aws:dynamodb/table:Table": frozenset({"name", "hashKey", "rangeKey"}),
+    "aws:ecs/taskDefinition:TaskDefinition": frozenset({"containerDefinitions", "cpu", "family", "memory", "volumes"}),
+    "aws:iam/role:Role": frozenset({"name", "namePrefix", "path"}),
+    "aws:lb/targetGroup:TargetGroup": frozenset({"name", "namePrefix", "port", "protocol", "targetType", "vpcId"}),
+    "aws:rds/instance:Instance": frozenset(
+        {"availabilityZone", "dbName", "engine", "kmsKeyId", "storageEncrypted", "username"}
+    ),
+    "aws:s3/bucket:Bucket": frozenset({"bucket", "bucketPrefix"}),
+    "aws:sns/topic:Topic": frozenset({"fifoTopic", "name", "namePrefix"}),
+    "aws:sqs/queue:Queue": frozenset({"fifoQueue", "name", "namePrefix"}),
+}
+"""Arguments whose change replaces the resource; those of the types that these tests change."""
+
+_MAKING_UP = threading.Lock()
+"""What is made up is looked up in the SDK, whose modules are imported on first use and must not be from two threads at once."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One thing the engine asked of a provider."""
+
+    what: str
+    urn: str
+    name: str = ""
+    id: str = ""
+    changed: tuple[str, ...] = ()
+    token: str = ""
+
+
+@dataclass
+class EchoProvider(provider_pb2_grpc.ResourceProviderServicer):
+    """A provider plugin that makes every wish come true at once, and remembers what it was asked for."""
+
+    package: str
+    version: str
+    accounts: dict[str, str] = field(default_factory=dict)
+    """The account that a stack deploys to, by `stack::project`; only the stack's configuration knows it."""
+    calls: list[Call] = field(default_factory=list)
+    failing: set[str] = field(default_factory=set)
+    """Logical names of resources whose creation the cloud refuses."""
+    hanging: set[str] = field(default_factory=set)
+    """Logical names of resources whose creation does not end while they are listed."""
+    held: dict[str, str] = field(default_factory=dict)
+    """What the cloud holds: type by id."""
+    _settings: dict[str, tuple[str, Mapping[str, str]]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def Attach(self, request: Any, context: grpc.ServicerContext) -> Any:
+        return empty_pb2.Empty()
+
+    def Handshake(self, request: Any, context: grpc.ServicerContext) -> Any:
+        return provider_pb2.ProviderHandshakeResponse(accept_secrets=True)
+
+    def GetPluginInfo(self, request: Any, context: grpc.ServicerContext) -> Any:
+        return plugin_pb2.PluginInfo(version=self.version)
+
+    def CheckConfig(self, request: Any, context: grpc.ServicerContext) -> Any:
+        return provider_pb2.CheckResponse(inputs=request.news)
+
+    def DiffConfig(self, request: Any, context: grpc.ServicerContext) -> Any:
+        return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_NONE)
+
+    def Configure(self, request: Any, context: grpc.ServicerContext) -> Any:
+        variables = {key.rpartition(":")[2]: value for key, value in request.variables.items()}
+        self._settings[context.peer()] = (request.urn, variables)
+        # Without acceptSecrets the engine makes a whole list or mapping secret for the one secret in it.
+        return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
+
+    def Check(self, request: Any, context: grpc.ServicerContext) -> Any:
+        inputs = struct_pb2.Struct()
+        inputs.CopyFrom(request.news)
+        inputs.fields["__defaults"].list_value.SetInParent()
+        return provider_pb2.CheckResponse(inputs=inputs)
+
+    def Diff(self, request: Any, context: grpc.ServicerContext) -> Any:
+        before, after = request.old_inputs.fields, request.news.fields
+        keys = sorted({*before, *after} - {"__defaults"} - set(request.ignoreChanges))
+        changed = [key for key in keys if before.get(key) != after.get(key)]
+        replacing = [key for key in changed if key in CREATE_ONLY.get(request.type, ())]
+        self._note("diff", request.urn, changed=tuple(changed))
+        kinds = provider_pb2.PropertyDiff
+        return provider_pb2.DiffResponse(
+            changes=provider_pb2.DiffResponse.DIFF_SOME if changed else provider_pb2.DiffResponse.DIFF_NONE,
+            diffs=changed,
+            replaces=replacing,
+            hasDetailedDiff=True,
+            detailedDiff={
+                key: kinds(kind=kinds.UPDATE_REPLACE if key in replacing else kinds.UPDATE, inputDiff=True)
+                for key in changed
+            },
+        )
+
+    def Create(self, request: Any, context: grpc.ServicerContext) -> Any:
+        if request.preview:
+            return provider_pb2.CreateResponse(properties=request.properties)
+        if request.name in self.failing:
+            context.abort(grpc.StatusCode.UNKNOWN, f"AccessDenied: cannot create {request.name}")
+        self._note("create", request.urn, request.name)
+        while request.name in self.hanging and context.is_active():
+            time.sleep(0.01)
+        made_up_id, outputs = self._made_up(request, request.properties, context)
+        self.held[made_up_id] = request.urn
+        return provider_pb2.CreateResponse(id=made_up_id, properties=outputs)
+
+    def Update(self, request: Any, context: grpc.ServicerContext) -> Any:
+        outputs = struct_pb2.Struct()
+        outputs.CopyFrom(request.olds)
+        for key in request.old_inputs.fields:
+            outputs.fields.pop(key, None)
+        for key, value in request.news.fields.items():
+            outputs.fields[key].CopyFrom(value)
+        if not request.preview:
+            self._note("update", request.urn, id=request.id)
+        return provider_pb2.UpdateResponse(properties=outputs)
+
+    def Read(self, request: Any, context: grpc.ServicerContext) -> Any:
+        self._note("read", request.urn, id=request.id)
+        if request.id in self.held:
+            return provider_pb2.ReadResponse(id=request.id, properties=request.properties, inputs=request.inputs)
+        _, outputs = self._made_up(request, request.properties, context)
+        return provider_pb2.ReadResponse(id=request.id, properties=outputs, inputs=request.properties)
+
+    def Delete(self, request: Any, context: grpc.ServicerContext) -> Any:
+        self._note("delete", request.urn, id=request.id)
+        self.held.pop(request.id, None)
+        return empty_pb2.Empty()
+
+    def Invoke(self, request: Any, context: grpc.ServicerContext) -> Any:
+        self._note("invoke", "", token=request.tok)
+        try:
+            with _MAKING_UP:
+                found = answer(request.tok, wire.decode_fields(request.args), self._place(context, {}))
+        except Unanswerable as error:
+            context.abort(grpc.StatusCode.UNKNOWN, str(error))
+        return provider_pb2.InvokeResponse(**{"return": wire.encode_fields(found.value)})
+
+    def Cancel(self, request: Any, context: grpc.ServicerContext) -> Any:
+        return empty_pb2.Empty()
+
+    def of(self, what: str) -> list[Call]:
+        """Every `create`, `update`, `delete`, `read`, `diff` or `invoke` since the calls were last cleared."""
+        with self._lock:
+            return [call for call in self.calls if call.what == what]
+
+    def _made_up(self, request: Any, properties: struct_pb2.Struct, context: grpc.ServicerContext) -> tuple[str, Any]:
+        inputs = {key: value for key, value in wire.decode_fields(properties).items() if not key.startswith("__")}
+        with _MAKING_UP:
+            made_up_id, outputs = outputs_of(request.type, request.name, inputs, self._place(context, inputs))
+        return made_up_id, wire.encode_fields(outputs)
+
+    def _place(self, context: grpc.ServicerContext, inputs: Mapping[str, Any]) -> Place:
+        # Each provider of a program has a connection of its own; only Configure says which one it is.
+        urn, variables = self._settings.get(context.peer(), ("", {}))
+        region = inputs.get("region") if isinstance(inputs.get("region"), str) else variables.get("region")
+        stack_and_project = "::".join(urn.removeprefix("urn:pulumi:").split("::", 2)[:2])
+        return Place.of(region or "", self.accounts.get(stack_and_project, ""))
+
+    def _note(self, what: str, urn: str, name: str = "", **more: Any) -> None:
+        with self._lock:
+            self.calls.append(Call(what, urn, name or urn.rpartition("::")[2], **more))
+
+
+@contextmanager
+def serving(provider: EchoProvider) -> Iterator[int]:
+    """The port that `provider` listens on, on loopback only, while the block runs."""
+    server = grpc.server(futures.ThreadPoolExecutor(32), options=[("grpc.max_receive_message_length", 400 << 20)])
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(provider, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    try:
+        yield port
+    finally:
+        server.stop(None).wait()

@@ -1,0 +1,220 @@
+"""Stacks on the real engine: a copied project, a backend in a folder, echo providers, and one process per operation."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pulumi_aws._utilities
+import pulumi_kubernetes._utilities
+import yaml
+
+from roadbed.plan.engine import plan_from_preview, plan_from_state
+from roadbed.plan.model import Plan
+from roadbed.plan.stack_config import made_up_secret
+from tests.engine.echo import EchoProvider, serving
+
+ROOT = Path(__file__).resolve().parents[2]
+HOST = Path(__file__).with_name("host.py")
+NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "build", "dist", "tests", "components", "docs", "benchmarks")
+FASTER = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
+"""State is written once, at the end: a fourth of the time, and nothing left of an update that was killed."""
+
+
+class OperationFailedError(AssertionError):
+    """The engine ended with an error, and what it printed."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """The CLI with the clouds it talks to, and a folder for its home and state."""
+
+    pulumi: Path
+    folder: Path
+    aws: EchoProvider
+    kubernetes: EchoProvider
+    ports: str
+
+    @classmethod
+    @contextmanager
+    def running(cls, pulumi: Path, folder: Path) -> Iterator["Engine"]:
+        """An engine whose providers listen while the block runs."""
+        with ExitStack() as serve:
+            aws = EchoProvider("aws", pulumi_aws._utilities.get_version())
+            kubernetes = EchoProvider("kubernetes", pulumi_kubernetes._utilities.get_version())
+            ports = ",".join(f"{each.package}:{serve.enter_context(serving(each))}" for each in (aws, kubernetes))
+            yield cls(pulumi, folder, aws, kubernetes, ports)
+
+    def project(self, source: Path) -> "Project":
+        """A copy of the project in `source` with a backend of its own; both may be written to."""
+        folder = self.folder / f"{source.name}-{len(list(self.folder.iterdir()))}"
+        shutil.copytree(source, folder / "project", ignore=NOT_COPIED)
+        for name in ("home", "state"):
+            (folder / name).mkdir()
+        return Project(self, folder)
+
+    def forget(self) -> None:
+        """Clear what the clouds remember of calls, not what they hold."""
+        self.aws.calls.clear()
+        self.kubernetes.calls.clear()
+
+    def calls(self, what: str) -> list[str]:
+        """Logical names that a cloud was asked to `create`, `update`, `delete` or `read` since `forget`, sorted."""
+        return sorted(call.name for cloud in (self.aws, self.kubernetes) for call in cloud.of(what))
+
+
+@dataclass(frozen=True)
+class Project:
+    """A copied project and the backend its stacks live in."""
+
+    engine: Engine
+    folder: Path
+
+    @property
+    def root(self) -> Path:
+        """Where its Pulumi.yaml is."""
+        return self.folder / "project"
+
+    def config_file(self, stack: str) -> Path:
+        """The stack's configuration, which may not be there yet."""
+        settings = yaml.safe_load((self.root / "Pulumi.yaml").read_text(encoding="utf-8"))
+        return self.root / settings.get("stackConfigDir", "") / f"Pulumi.{stack}.yaml"
+
+    def stack(self, name: str) -> "EngineStack":
+        """A new stack, with the configuration that the project has for it; its secrets are made up, as offline."""
+        file = self.config_file(name)
+        written = (yaml.safe_load(file.read_text(encoding="utf-8")) if file.exists() else None) or {}
+        config, secrets = _split(written.get("config") or {})
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(yaml.safe_dump({"config": config}), encoding="utf-8")
+        stack = EngineStack(self, name)
+        stack.run("stack", "init", name, chosen=False)
+        if secrets:
+            made_up = (f"--secret={path}={made_up_secret(re.split(r'[:.]', path)[-1])}" for path in secrets)
+            stack.run("config", "set-all", "--path", *made_up)
+        settings = yaml.safe_load((self.root / "Pulumi.yaml").read_text(encoding="utf-8"))
+        self.engine.aws.accounts[f"{name}::{settings['name']}"] = _account(config)
+        return stack
+
+
+@dataclass
+class EngineStack:
+    """One stack, and the operations a team runs on it."""
+
+    project: Project
+    name: str
+    environment: dict[str, str] = field(default_factory=lambda: dict(FASTER))
+
+    def preview(self) -> Plan:
+        """What the engine would do, as a plan."""
+        return self.planned()[0]
+
+    def planned(self) -> tuple[Plan, Mapping[str, Any]]:
+        """The engine's plan, and the printed preview it was read from."""
+        saved = self.project.folder / f"{self.name}.saved.json"
+        saved.unlink(missing_ok=True)
+        done = self.run(
+            "preview", "--json", "--show-sames", "--show-reads", f"--save-plan={saved}", program=True, check=False
+        )
+        printed = json.loads(done.stdout or "{}")
+        return plan_from_preview(printed, json.loads(saved.read_text(encoding="utf-8"))), printed
+
+    def up(self, *, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Deploy; `check=False` hands back a failed update instead of raising."""
+        return self.run("up", "--yes", "--skip-preview", "--suppress-outputs", program=True, check=check)
+
+    def refresh(self, *options: str) -> subprocess.CompletedProcess[str]:
+        """Ask the clouds what they hold."""
+        return self.run("refresh", "--yes", "--skip-preview", *options)
+
+    def destroy(self, *, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Delete whatever is not protected."""
+        return self.run("destroy", "--yes", "--skip-preview", check=check)
+
+    def state(self) -> Mapping[str, Any]:
+        """What `pulumi stack export` writes."""
+        return json.loads(self.run("stack", "export").stdout)
+
+    def deployed(self) -> Plan:
+        """The plan that the state holds."""
+        return plan_from_state(self.state())
+
+    def configure(self, key: str, value: str) -> None:
+        """Change one value of the stack's configuration, as its file would."""
+        self.run("config", "set", key, value)
+
+    def run(
+        self, *arguments: str, program: bool = False, check: bool = True, chosen: bool = True
+    ) -> subprocess.CompletedProcess[str]:
+        """Run any command of the CLI; one that runs the program needs `program=True`."""
+        done = subprocess.run(
+            self.command(*arguments, program=program, chosen=chosen),
+            cwd=self.project.root,
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        if check and done.returncode:
+            raise OperationFailedError(f"pulumi {' '.join(arguments)}: {done.stdout[-4000:]}\n{done.stderr[-4000:]}")
+        return done
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start a command that runs the program, in a process group of its own that a test can kill."""
+        return subprocess.Popen(
+            self.command(*arguments, program=True),
+            cwd=self.project.root,
+            env=self._environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def command(self, *arguments: str, program: bool = False, chosen: bool = True) -> list[str]:
+        """The whole command line."""
+        host = [sys.executable, str(HOST)] if program else []
+        stack = ["--stack", self.name] if chosen else []
+        return [*host, str(self.project.engine.pulumi), *arguments, *stack, "--non-interactive"]
+
+    def _environment(self) -> dict[str, str]:
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "KUBE", "PULUMI_"))}
+        return {
+            **kept,
+            "PYTHONPATH": str(ROOT / "components"),
+            "PULUMI_BACKEND_URL": f"file://{self.project.folder / 'state'}",
+            "PULUMI_CONFIG_PASSPHRASE": "",
+            "PULUMI_DEBUG_PROVIDERS": self.project.engine.ports,
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "PULUMI_HOME": str(self.project.folder / "home"),
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            **self.environment,
+        }
+
+
+def _split(config: Mapping[str, Any], path: str = "") -> tuple[dict[str, Any], list[str]]:
+    """Configuration without its secrets, and the paths of those."""
+    plain, secrets = {}, []
+    for key, value in config.items():
+        here = f"{path}.{key}" if path else key
+        if isinstance(value, Mapping) and list(value) == ["secure"]:
+            secrets.append(here)
+        elif isinstance(value, Mapping):
+            plain[key], deeper = _split(value, here)
+            secrets += deeper
+        else:
+            plain[key] = value
+    return plain, secrets
+
+
+def _account(config: Mapping[str, Any]) -> str:
+    allowed = config.get("aws:allowedAccountIds") or [""]
+    return str(config.get("roadbed:account") or allowed[0])

@@ -1,0 +1,124 @@
+import json
+
+import pulumi
+import pytest
+
+from roadbed import Connection, NetworkPath, Queue, SecretReference, Statement, Variable, policy_document
+from roadbed.kernel.connection import environment, secrets
+from roadbed.kernel.errors import ArgsError
+from roadbed.testing import deploy
+
+WAREHOUSE = Connection(
+    of="external warehouse",
+    right="reader",
+    variables=(Variable(role="host", name="WAREHOUSE_HOST", value="warehouse.example.com"),),
+    secrets=(
+        SecretReference(
+            role="password",
+            name="WAREHOUSE_PASSWORD",
+            arn="arn:aws:secretsmanager:eu-west-1:1:secret:w",
+            json_key="password",
+        ),
+    ),
+    network=(NetworkPath(port=5439, cidrs=("10.0.0.0/8",)),),
+)
+
+
+def rendered(make) -> list[dict]:
+    def program():
+        pulumi.export("document", policy_document(make()))
+
+    return json.loads(deploy(program).plan.outputs["document"])["Statement"]
+
+
+def fails(make) -> str:
+    with pytest.raises(ArgsError) as raised:
+        make()
+    return str(raised.value)
+
+
+def test_anyone_can_make_one_for_a_thing_that_no_block_made():
+    assert environment([WAREHOUSE]) == {"WAREHOUSE_HOST": "warehouse.example.com"}
+    assert secrets([WAREHOUSE])["WAREHOUSE_PASSWORD"].json_key == "password"
+
+
+@pytest.mark.parametrize("action", ["sqs:*", "*", "sqs:Send*", "sqs"])
+def test_no_right_is_a_wildcard_action(action):
+    assert "allowed is one exact action such as sqs:SendMessage" in fails(
+        lambda: Statement(actions=(action,), resources=("arn:aws:sqs:::q",))
+    )
+
+
+def test_any_resource_must_be_meant():
+    assert "any_resource=True" in fails(lambda: Statement(actions=("ec2:DescribeInstances",), resources=("*",)))
+    assert Statement(actions=("ec2:DescribeInstances",), resources=("*",), any_resource=True).resources == ("*",)
+
+
+def test_statements_of_the_same_resource_become_one_in_a_stable_order():
+    def both():
+        events = Queue("events")
+        return [events.consumer(), events.sender()]
+
+    (statement,) = rendered(both)
+    assert statement["Effect"] == "Allow"
+    assert statement["Action"] == sorted(statement["Action"])
+    assert {"sqs:SendMessage", "sqs:DeleteMessage"} <= set(statement["Action"])
+    assert len(statement["Resource"]) == 1
+
+
+def test_the_order_of_connections_does_not_change_the_document():
+    def one():
+        return [Queue("a").sender(), Queue("b").consumer()]
+
+    def other():
+        first, second = Queue("a").sender(), Queue("b").consumer()
+        return [second, first]
+
+    assert rendered(one) == rendered(other)
+
+
+def test_conditions_keep_statements_apart():
+    limited = Statement(
+        actions=("kms:Decrypt",),
+        resources=("arn:aws:kms:::key/1",),
+        conditions={"StringEquals": {"kms:ViaService": "sqs.eu-west-1.amazonaws.com"}},
+    )
+    free = Statement(actions=("kms:Encrypt",), resources=("arn:aws:kms:::key/1",))
+
+    statements = rendered(lambda: [Connection(of="key", right="user", statements=(limited, free))])
+
+    assert sorted(len(each.get("Condition", {})) for each in statements) == [0, 1]
+
+
+def test_a_right_can_be_had_under_names_a_program_already_has():
+    assert list(environment([WAREHOUSE.named(host="DATABASE_HOST")])) == ["DATABASE_HOST"]
+    assert list(secrets([WAREHOUSE.named(password="DATABASE_PASSWORD")])) == ["DATABASE_PASSWORD"]
+
+
+def test_a_name_for_what_it_does_not_bring_is_refused():
+    assert "hots: no such variable; did you mean host?; it brings host or password" in fails(
+        lambda: WAREHOUSE.named(hots="X")
+    )
+
+
+def test_a_name_that_is_no_variable_is_refused():
+    assert "name: got 'a-b'" in fails(lambda: WAREHOUSE.named(host="a-b"))
+
+
+def test_equal_variables_merge_and_different_ones_name_both():
+    other = Connection(
+        of="other warehouse", right="writer", variables=(Variable(role="host", name="WAREHOUSE_HOST", value="other"),)
+    )
+
+    assert len(environment([WAREHOUSE, WAREHOUSE])) == 1
+    text = fails(lambda: environment([WAREHOUSE, other]))
+    assert "WAREHOUSE_HOST: external warehouse (reader) and other warehouse (writer) set it to different values" in text
+    assert ".named(host=…)" in text
+
+
+def test_two_rights_on_one_queue_share_their_variable():
+    def program():
+        events = Queue("events")
+        pulumi.export("variables", environment([events.sender(), events.consumer()]))
+
+    assert list(deploy(program).plan.outputs["variables"]) == ["EVENTS_QUEUE_URL"]

@@ -1,0 +1,4 @@
+from .network import Network, NetworkArgs
+from .service import Service
+
+__all__ = ["Network", "NetworkArgs", "Service"]

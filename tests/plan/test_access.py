@@ -1,0 +1,313 @@
+import json
+
+import pytest
+
+from roadbed.plan.access import Access, access_of
+from roadbed.plan.model import UNKNOWN, Resource, Right
+from tests.hand_made import ACCOUNT, Stack
+
+
+def policy(*statements: dict) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def allow(action: str | list[str], resource: str | list[str], **more: object) -> dict:
+    return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
+
+
+def arn_of(resource: Resource) -> str:
+    return str(resource.outputs["arn"])
+
+
+def bucket(stack: Stack, name: str) -> Resource:
+    return stack.resource(
+        "aws:s3/bucket:Bucket", name, id=name, outputs={"arn": f"arn:aws:s3:::{name}", "bucket": name}
+    )
+
+
+def role(stack: Stack, name: str, **fields: object) -> Resource:
+    arn = f"arn:aws:iam::{ACCOUNT}:role/{name}"
+    return stack.resource("aws:iam/role:Role", name, id=name, outputs={"arn": arn, "name": name}, **fields)
+
+
+def grant(stack: Stack, holder: Resource, document: object, **fields: object) -> Resource:
+    inputs = {"role": holder.name, "policy": document}
+    return stack.resource("aws:iam/rolePolicy:RolePolicy", f"{holder.name}-policy", inputs=inputs, outputs={}, **fields)
+
+
+def only(accesses: tuple[Access, ...]) -> Access:
+    assert len(accesses) == 1, accesses
+    return accesses[0]
+
+
+def test_a_policy_of_a_role_names_the_resource_its_arn_belongs_to():
+    stack = Stack()
+    orders = stack.resource("aws:sqs/queue:Queue", "orders")
+    sender = role(stack, "sender")
+    written = grant(stack, sender, policy(allow(["sqs:SendMessage"], arn_of(orders))))
+
+    access = only(access_of(stack.plan()))
+
+    assert (access.who, access.what, access.actions) == ("iam.Role sender", "sqs.Queue orders", ("sqs:SendMessage",))
+    assert (access.who_urn, access.what_urn, access.via) == (sender.urn, orders.urn, written.urn)
+    assert access.marks == ()
+
+
+def test_a_bucket_and_its_objects_are_one_thing_and_a_prefix_is_named():
+    stack = Stack()
+    bucket(stack, "uploads")
+    reader = role(stack, "reader")
+    whole = allow("s3:GetObject", ["arn:aws:s3:::uploads", "arn:aws:s3:::uploads/*"])
+    grant(stack, reader, policy(whole, allow("s3:PutObject", "arn:aws:s3:::uploads/in/*")))
+
+    assert [(access.what, access.actions) for access in access_of(stack.plan())] == [
+        ("s3.Bucket uploads", ("s3:GetObject",)),
+        ("s3.Bucket uploads/in/*", ("s3:PutObject",)),
+    ]
+
+
+def test_a_bucket_is_not_taken_for_another_whose_name_it_begins():
+    stack = Stack()
+    bucket(stack, "logs")
+    grant(stack, role(stack, "reader"), policy(allow("s3:GetObject", "arn:aws:s3:::logs-archive/*")))
+
+    assert only(access_of(stack.plan())).what == "arn:aws:s3:::logs-archive/*"
+
+
+def test_statements_about_one_thing_are_one_access():
+    stack = Stack()
+    arn = arn_of(stack.resource("aws:sqs/queue:Queue", "orders"))
+    grant(stack, role(stack, "both"), policy(allow("sqs:SendMessage", arn), allow("sqs:ReceiveMessage", arn)))
+
+    assert only(access_of(stack.plan())).actions == ("sqs:SendMessage", "sqs:ReceiveMessage")
+
+
+@pytest.mark.parametrize("action", ["*", "sqs:*"])
+def test_wildcards_are_marked(action):
+    stack = Stack()
+    grant(stack, role(stack, "admin"), policy(allow(action, "*")))
+
+    access = only(access_of(stack.plan()))
+
+    assert access.what == "everything"
+    assert access.marks == ("wildcard-action", "wildcard-resource")
+
+
+def test_all_but_some_actions_is_a_wildcard():
+    stack = Stack()
+    grant(stack, role(stack, "most"), policy({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}))
+
+    access = only(access_of(stack.plan()))
+
+    assert access.actions == ("all but iam:*",)
+    assert "wildcard-action" in access.marks
+
+
+def test_a_managed_policy_of_the_plan_is_read_for_each_of_its_holders():
+    stack = Stack()
+    document = policy(allow("s3:ListAllMyBuckets", "*"))
+    arn = f"arn:aws:iam::{ACCOUNT}:policy/lister"
+    stack.resource("aws:iam/policy:Policy", "lister", id=arn, outputs={"arn": arn}, inputs={"policy": document})
+    role(stack, "first")
+    role(stack, "second", inputs={"managedPolicyArns": [arn]})
+    attached = {"policyArn": arn, "role": "first"}
+    stack.resource("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "attached", inputs=attached)
+
+    accesses = access_of(stack.plan())
+
+    assert {access.who: access.actions for access in accesses} == {
+        "iam.Role second": ("s3:ListAllMyBuckets",),
+        "iam.Role first": ("s3:ListAllMyBuckets",),
+    }
+
+
+def test_a_policy_that_aws_wrote_is_named_by_its_arn():
+    stack = Stack()
+    role(stack, "admin", inputs={"managedPolicyArns": ["arn:aws:iam::aws:policy/AdministratorAccess"]})
+
+    access = only(access_of(stack.plan()))
+
+    assert access.what == "what arn:aws:iam::aws:policy/AdministratorAccess allows"
+    assert access.marks == ("wildcard-action",)
+
+
+def test_who_may_assume_a_role():
+    stack = Stack()
+    trust = policy({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ecs-tasks.amazonaws.com"}})
+    role(stack, "task", inputs={"assumeRolePolicy": trust})
+
+    access = only(access_of(stack.plan()))
+
+    assert (access.who, access.what) == ("service ecs-tasks.amazonaws.com", "iam.Role task")
+    assert access.actions == ("sts:AssumeRole",)
+
+
+def test_denying_everybody_without_tls_is_one_short_line():
+    stack = Stack()
+    queue = stack.resource(
+        "aws:sqs/queue:Queue", "orders", outputs={"arn": "arn:aws:sqs:::orders", "url": "https://orders"}
+    )
+    document = policy(
+        {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "sqs:*",
+            "Resource": arn_of(queue),
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }
+    )
+    stack.resource(
+        "aws:sqs/queuePolicy:QueuePolicy", "orders-policy", inputs={"queueUrl": "https://orders", "policy": document}
+    )
+
+    access = only(access_of(stack.plan()))
+
+    assert (access.effect, access.who, access.what, access.condition) == (
+        "deny",
+        "anyone",
+        "sqs.Queue orders",
+        "without TLS",
+    )
+    assert access.marks == ()
+
+
+@pytest.mark.parametrize(
+    ("condition", "marks"),
+    [
+        ({}, ("public",)),
+        ({"StringEquals": {"aws:SourceAccount": ACCOUNT}}, ()),
+        ({"ArnLike": {"aws:SourceArn": "*"}}, ("public",)),
+        ({"StringNotEquals": {"aws:PrincipalAccount": ACCOUNT}}, ("public",)),
+        ({"StringEqualsIfExists": {"aws:SourceAccount": ACCOUNT}}, ("public",)),
+        ({"Bool": {"aws:SecureTransport": "true"}}, ("public",)),
+    ],
+)
+def test_everybody_is_public_unless_a_condition_says_who(condition, marks):
+    stack = Stack()
+    bucket(stack, "site")
+    document = policy({**allow("s3:GetObject", "arn:aws:s3:::site/*"), "Principal": "*", "Condition": condition})
+    stack.resource("aws:s3/bucketPolicy:BucketPolicy", "site", id="site", inputs={"bucket": "site", "policy": document})
+
+    access = only(access_of(stack.plan()))
+
+    assert (access.who, access.what) == ("anyone", "s3.Bucket site")
+    assert access.marks == marks
+
+
+def test_a_condition_names_the_resource_it_admits():
+    stack = Stack()
+    topic = stack.resource("aws:sns/topic:Topic", "orders")
+    queue = stack.resource("aws:sqs/queue:Queue", "shipping")
+    condition = {"ArnEquals": {"aws:SourceArn": arn_of(topic)}, "StringEquals": {"aws:SourceAccount": ACCOUNT}}
+    statement = {
+        **allow("sqs:SendMessage", arn_of(queue)),
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Condition": condition,
+    }
+    stack.resource(
+        "aws:sqs/queuePolicy:QueuePolicy",
+        "shipping",
+        inputs={"queueUrl": UNKNOWN, "policy": policy(statement)},
+        property_dependencies={"queueUrl": (queue.urn,)},
+    )
+
+    access = only(access_of(stack.plan()))
+
+    assert (access.who, access.what) == ("service sns.amazonaws.com", "sqs.Queue shipping")
+    assert access.condition == f"from sns.Topic orders and from account {ACCOUNT}"
+
+
+def test_the_keys_own_administration_by_its_account_is_no_wildcard():
+    stack = Stack()
+    root = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
+    stack.resource("aws:kms/key:Key", "main", inputs={"policy": policy({**allow("kms:*", "*"), "Principal": root})})
+
+    access = only(access_of(stack.plan()))
+
+    assert (access.who, access.what, access.marks) == (f"account {ACCOUNT}", "kms.Key main", ())
+
+
+def test_what_cannot_be_known_before_deployment_says_so():
+    stack = Stack()
+    holder = role(stack, "worker")
+    written = grant(stack, holder, UNKNOWN, property_dependencies={"role": (holder.urn,)})
+
+    access = only(access_of(stack.plan()))
+
+    assert (access.who, access.what, access.via) == ("iam.Role worker", "known after deployment", written.urn)
+    assert access.marks == ("unknown",)
+
+
+def test_a_document_with_unknown_parts_is_read_as_far_as_it_is_known():
+    stack = Stack()
+    document = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": ["sqs:SendMessage"], "Resource": UNKNOWN}],
+    }
+    grant(stack, role(stack, "sender"), document)
+
+    access = only(access_of(stack.plan()))
+
+    assert (access.actions, access.what, access.marks) == (("sqs:SendMessage",), "known after deployment", ("unknown",))
+
+
+def test_a_function_open_to_the_world_is_public():
+    stack = Stack()
+    stack.resource("aws:lambda/function:Function", "web", outputs={"name": "web", "arn": "arn:aws:lambda:::web"})
+    stack.resource(
+        "aws:lambda/functionUrl:FunctionUrl", "web", inputs={"functionName": "web", "authorizationType": "NONE"}
+    )
+    permission = {"function": "web", "action": "lambda:InvokeFunction", "principal": "s3.amazonaws.com"}
+    stack.resource("aws:lambda/permission:Permission", "s3", inputs=permission)
+
+    url, service = access_of(stack.plan())
+
+    assert (url.who, url.what, url.marks) == ("anyone", "lambda.Function web", ("public",))
+    assert (service.who, service.what, service.marks) == ("service s3.amazonaws.com", "lambda.Function web", ())
+
+
+def events_and_worker(stack: Stack, granted: list[str]) -> None:
+    """A worker that was given the right to consume a queue's messages, and whose policy grants `granted` on it."""
+    events = stack.block("Queue", "events", offers={"consumer": ("sqs:ReceiveMessage", "sqs:DeleteMessage")})
+    queue = stack.resource("aws:sqs/queue:Queue", "events-queue", parent=events)
+    right = Right(of="Queue events", right="consumer", actions=("sqs:ReceiveMessage", "sqs:DeleteMessage"))
+    worker = stack.block("Worker", "settlement", rights=(right,))
+    task = role(stack, "settlement-task", parent=worker)
+    grant(stack, task, policy(allow(granted, arn_of(queue))), parent=worker)
+
+
+def test_a_right_and_the_policy_that_grants_it_are_shown_once():
+    stack = Stack()
+    events_and_worker(stack, ["sqs:ReceiveMessage", "sqs:DeleteMessage"])
+
+    access = only(access_of(stack.plan()))
+
+    assert (access.who, access.right, access.what) == ("Worker settlement", "consumer", "Queue events")
+    assert access.via.endswith("RolePolicy::settlement-task-policy")
+
+
+def test_a_policy_that_grants_more_than_the_right_is_shown_too():
+    stack = Stack()
+    events_and_worker(stack, ["sqs:ReceiveMessage", "sqs:PurgeQueue"])
+
+    right, beyond = access_of(stack.plan())
+
+    assert right.right == "consumer"
+    assert (beyond.who, beyond.what) == ("task of Worker settlement", "queue of Queue events")
+    assert beyond.actions == ("sqs:ReceiveMessage", "sqs:PurgeQueue")
+
+
+def test_whom_a_block_admits_may_reach_it():
+    stack = Stack()
+    stack.block("Topic", "orders")
+    admitted = Right(of="Topic orders", right="deliver", actions=("sqs:SendMessage",))
+    stack.block("Queue", "shipping", admits=(admitted,))
+
+    access = only(access_of(stack.plan()))
+
+    assert (access.who, access.right, access.what) == ("Topic orders", "deliver", "Queue shipping")
+    assert access.who_urn.endswith("::orders")
+
+
+def test_a_plan_without_policies_has_no_access():
+    assert access_of(Stack().plan()) == ()

@@ -23,7 +23,7 @@ tracking = Queue(
 )
 
 aws.sns.TopicSubscription(
-    "tracking",
+    "carrier-reports-to-tracking",
     topic=carrier_reports.arn,
     protocol="sqs",
     endpoint=tracking.arn,

@@ -59,6 +59,7 @@ __all__ = [
     "Signal",
     "Statement",
     "Variable",
+    "blocks",
     "by_profile",
     "catalogue",
     "guarded",
@@ -79,16 +80,21 @@ def __dir__() -> list[str]:
     return [*globals(), *_HOMES]
 
 
-def catalogue() -> "Mapping[str, type[Args]]":
-    """The arguments of every block, by the block's name: ours, and those that installed packages declare.
+def blocks() -> "Mapping[str, type[Component[Any]]]":
+    """Every block by its name: ours, and those of installed packages.
 
     A company's package declares its blocks as entry points of the group `roadbed.blocks`, each naming a class derived
     from `Component`.
     """
     from importlib.metadata import entry_points
 
+    found = {name: getattr(importlib.import_module(home), name) for name, home in _BLOCKS.items()}
+    found |= {entry.name: entry.load() for entry in entry_points(group="roadbed.blocks")}
+    return dict(sorted(found.items()))
+
+
+def catalogue() -> "Mapping[str, type[Args]]":
+    """The arguments of every block, by the block's name."""
     from roadbed.kernel.component import args_class
 
-    blocks = {name: getattr(importlib.import_module(home), name) for name, home in _BLOCKS.items()}
-    blocks |= {entry.name: entry.load() for entry in entry_points(group="roadbed.blocks")}
-    return {name: args_class(block) for name, block in sorted(blocks.items())}
+    return {name: args_class(block) for name, block in blocks().items()}

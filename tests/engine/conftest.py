@@ -26,7 +26,8 @@ def engine(pulumi_binary: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield engine
 
 
-@pytest.fixture(autouse=True)
-def forget_calls(request: pytest.FixtureRequest) -> None:
-    if "engine" in request.fixturenames:
-        request.getfixturevalue("engine").forget()
+@pytest.fixture
+def fresh_engine(engine: Engine) -> Engine:
+    """The engine with empty clouds."""
+    engine.forget()
+    return engine

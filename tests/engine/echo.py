@@ -39,7 +39,7 @@ CREATE_ONLY: Mapping[str, frozenset[str]] = {
 """Arguments whose change replaces the resource; those of the types that these tests change."""
 
 _MAKING_UP = threading.Lock()
-"""What is made up is looked up in the SDK, whose modules are imported on first use and must not be from two threads at once."""
+"""What is made up follows from the SDK, whose modules are imported on first use: never from two threads at once."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,15 @@ class Call:
     token: str = ""
 
 
+@dataclass(frozen=True)
+class Held:
+    """A resource in the cloud."""
+
+    urn: str
+    inputs: struct_pb2.Struct
+    outputs: struct_pb2.Struct
+
+
 @dataclass
 class EchoProvider(provider_pb2_grpc.ResourceProviderServicer):
     """A provider plugin that makes every wish come true at once, and remembers what it was asked for."""
@@ -66,9 +75,14 @@ class EchoProvider(provider_pb2_grpc.ResourceProviderServicer):
     failing: set[str] = field(default_factory=set)
     """Logical names of resources whose creation the cloud refuses."""
     hanging: set[str] = field(default_factory=set)
-    """Logical names of resources whose creation does not end while they are listed."""
-    held: dict[str, str] = field(default_factory=dict)
-    """What the cloud holds: type by id."""
+    """Logical names of resources whose creation does not end before the engine is gone."""
+    surviving: set[str] = field(default_factory=set)
+    """Of the hanging ones, those that the cloud makes in the end although nobody waits for them any more."""
+    held: dict[tuple[str, str], Held] = field(default_factory=dict)
+    """What the cloud holds, by type and id."""
+    _made: set[str] = field(default_factory=set)
+    _found: dict[tuple[str, str], struct_pb2.Struct] = field(default_factory=dict)
+    """What programs read with `.get()`; others own it, so it is made up once and stays."""
     _settings: dict[str, tuple[str, Mapping[str, str]]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -123,10 +137,15 @@ class EchoProvider(provider_pb2_grpc.ResourceProviderServicer):
         if request.name in self.failing:
             context.abort(grpc.StatusCode.UNKNOWN, f"AccessDenied: cannot create {request.name}")
         self._note("create", request.urn, request.name)
-        while request.name in self.hanging and context.is_active():
-            time.sleep(0.01)
         made_up_id, outputs = self._made_up(request, request.properties, context)
-        self.held[made_up_id] = request.urn
+        if request.name in self.hanging:
+            while context.is_active():
+                time.sleep(0.01)
+            self.hanging.discard(request.name)
+            if request.name not in self.surviving:
+                return provider_pb2.CreateResponse()
+        self.held[request.type, made_up_id] = Held(request.urn, request.properties, outputs)
+        self._made.add(request.urn)
         return provider_pb2.CreateResponse(id=made_up_id, properties=outputs)
 
     def Update(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -138,18 +157,28 @@ class EchoProvider(provider_pb2_grpc.ResourceProviderServicer):
             outputs.fields[key].CopyFrom(value)
         if not request.preview:
             self._note("update", request.urn, id=request.id)
+            self.held[request.type, request.id] = Held(request.urn, request.news, outputs)
         return provider_pb2.UpdateResponse(properties=outputs)
 
     def Read(self, request: Any, context: grpc.ServicerContext) -> Any:
         self._note("read", request.urn, id=request.id)
-        if request.id in self.held:
-            return provider_pb2.ReadResponse(id=request.id, properties=request.properties, inputs=request.inputs)
-        _, outputs = self._made_up(request, request.properties, context)
-        return provider_pb2.ReadResponse(id=request.id, properties=outputs, inputs=request.properties)
+        if held := self.held.get((request.type, request.id)):
+            return provider_pb2.ReadResponse(id=request.id, properties=held.outputs, inputs=held.inputs)
+        if request.urn in self._made:
+            return provider_pb2.ReadResponse()
+        if (request.type, request.id) not in self._found:
+            asked = struct_pb2.Struct()
+            asked.CopyFrom(request.properties)
+            asked.fields["id"].string_value = request.id
+            _, outputs = self._made_up(request, asked, context)
+            del outputs.fields["id"]
+            self._found[request.type, request.id] = outputs
+        found = self._found[request.type, request.id]
+        return provider_pb2.ReadResponse(id=request.id, properties=found, inputs=request.inputs)
 
     def Delete(self, request: Any, context: grpc.ServicerContext) -> Any:
         self._note("delete", request.urn, id=request.id)
-        self.held.pop(request.id, None)
+        self.held.pop((request.type, request.id), None)
         return empty_pb2.Empty()
 
     def Invoke(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -163,6 +192,11 @@ class EchoProvider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Cancel(self, request: Any, context: grpc.ServicerContext) -> Any:
         return empty_pb2.Empty()
+
+    def forget(self) -> None:
+        """Begin anew: an empty cloud that nobody has asked for anything, and that works."""
+        for each in (self.calls, self.failing, self.hanging, self.surviving, self.held, self._made, self._found):
+            each.clear()
 
     def of(self, what: str) -> list[Call]:
         """Every `create`, `update`, `delete`, `read`, `diff` or `invoke` since the calls were last cleared."""

@@ -1,7 +1,7 @@
-"""One engine operation with a language host of our own: `python host.py PULUMI preview --json --stack payments.prod`.
+"""A language host for Python, which the engine starts for each operation under the name `pulumi-language-python`.
 
-Pulumi's own Python host comes only with the installed CLI. This one runs a program as that one does, in a process that
-ends with the operation: a second run in the same process would find its modules imported and register nothing.
+Pulumi's own comes only with the installed CLI, not with its Go module. This one runs a program as that one does, but in
+its own process instead of one more.
 """
 
 # ruff: noqa: N802 - gRPC names the methods.
@@ -10,8 +10,9 @@ import asyncio
 import logging
 import os
 import runpy
-import subprocess
+import signal
 import sys
+import time
 import traceback
 from concurrent import futures
 from pathlib import Path
@@ -52,7 +53,7 @@ class ProgramHost(language_pb2_grpc.LanguageRuntimeServicer):
                 organization=request.organization,
                 root_directory=request.info.root_directory,
                 monitor=request.monitor_address,
-                engine=request.args[0],
+                engine=sys.argv[-1],
                 parallel=request.parallel,
                 dry_run=request.dryRun,
             )
@@ -68,21 +69,18 @@ class ProgramHost(language_pb2_grpc.LanguageRuntimeServicer):
         return language_pb2.RunResponse()
 
 
-def main() -> int:
-    """Serve the program of the project in the working directory and run the command; its exit code."""
+def main() -> None:
+    """Serve programs until the engine that started this process is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    engine = os.getppid()
     server = grpc.server(futures.ThreadPoolExecutor(4))
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(ProgramHost(), server)
-    port = server.add_insecure_port("127.0.0.1:0")
+    print(server.add_insecure_port("127.0.0.1:0"), flush=True)
     server.start()
-    command = [*sys.argv[1:], f"--client=127.0.0.1:{port}", "--exec-kind", "auto.inline"]
-    pulumi_process = subprocess.Popen(command, stdout=os.dup(1))
-    os.dup2(2, 1)  # What the program prints must not end up in the engine's JSON.
-    code = pulumi_process.wait()
-    server.stop(None)
-    return code
+    while os.getppid() == engine:
+        time.sleep(0.1)
+    os._exit(0)  # Threads of the SDK's callback server would keep the process alive.
 
 
 if __name__ == "__main__":
-    code = main()
-    sys.stderr.flush()
-    os._exit(code)  # Threads of the SDK's callback server would keep the process alive.
+    main()

@@ -37,27 +37,35 @@ _COMPARED: Final[Mapping[str, Callable[[Resource], Any]]] = {
 }
 
 
+_NOT_IN_STATE: Final = frozenset({"aliases", "delete before replace"})
+_DRAWN: Final = ("pulumi:providers:", "pulumi:index:Stash")
+"""Types whose identifiers are random numbers that the engine draws."""
+
+
 def differences(offline: Plan, engine: Plan) -> list[str]:
-    """One line for each thing that the two plans say differently; empty when they agree."""
+    """One line for each thing that the two plans say differently; empty when they agree.
+
+    Identifiers and outputs of cloud resources are compared with a state, which alone holds all of them.
+    """
     return list(_differences(offline, engine))
 
 
 def _differences(offline: Plan, engine: Plan) -> Iterator[str]:
-    for what in ("stack", "project", "config", "outputs"):
+    from_state = engine.origin == "state"
+    for what in ("stack", "project", "outputs") if from_state else ("stack", "project", "outputs", "config"):
         yield from _unequal(what, getattr(offline, what), getattr(engine, what))
     for urn in offline.by_urn.keys() - engine.by_urn.keys():
         yield f"{urn}: only in the offline plan"
     for urn in engine.by_urn.keys() - offline.by_urn.keys():
         yield f"{urn}: only in the engine's plan"
-    deployed = offline.origin == "offline-up"
     for urn in offline.by_urn.keys() & engine.by_urn.keys():
         ours, theirs = offline.by_urn[urn], engine.by_urn[urn]
         for what, part in _COMPARED.items():
-            yield from _unequal(f"{urn}: {what}", part(ours), part(theirs))
-        if not ours.custom or deployed:
+            if not (from_state and what in _NOT_IN_STATE):
+                yield from _unequal(f"{urn}: {what}", part(ours), part(theirs))
+        if from_state or not ours.custom:
             yield from _unequal(f"{urn}: outputs", dict(ours.outputs), dict(theirs.outputs))
-        # A provider's id is a random number of the engine's.
-        if deployed and ours.custom and not ours.type.startswith("pulumi:providers:"):
+        if from_state and ours.custom and not ours.type.startswith(_DRAWN):
             yield from _unequal(f"{urn}: id", ours.id, theirs.id)
 
 

@@ -46,6 +46,10 @@ class Engine:
     @contextmanager
     def running(cls, pulumi: Path, folder: Path) -> Iterator["Engine"]:
         """An engine whose providers listen while the block runs."""
+        language = folder / "bin" / "pulumi-language-python"
+        language.parent.mkdir()
+        language.write_text(f'#!/bin/sh\nexec "{sys.executable}" -P "{HOST}" "$@"\n', encoding="utf-8")
+        language.chmod(0o755)
         with ExitStack() as serve:
             aws = EchoProvider("aws", pulumi_aws._utilities.get_version())
             kubernetes = EchoProvider("kubernetes", pulumi_kubernetes._utilities.get_version())
@@ -61,12 +65,12 @@ class Engine:
         return Project(self, folder)
 
     def forget(self) -> None:
-        """Clear what the clouds remember of calls, not what they hold."""
-        self.aws.calls.clear()
-        self.kubernetes.calls.clear()
+        """Begin anew with empty clouds."""
+        self.aws.forget()
+        self.kubernetes.forget()
 
     def calls(self, what: str) -> list[str]:
-        """Logical names that a cloud was asked to `create`, `update`, `delete` or `read` since `forget`, sorted."""
+        """Logical names that a cloud was asked to `create`, `update`, `delete` or `read`, sorted."""
         return sorted(call.name for cloud in (self.aws, self.kubernetes) for call in cloud.of(what))
 
 
@@ -120,15 +124,13 @@ class EngineStack:
         """The engine's plan, and the printed preview it was read from."""
         saved = self.project.folder / f"{self.name}.saved.json"
         saved.unlink(missing_ok=True)
-        done = self.run(
-            "preview", "--json", "--show-sames", "--show-reads", f"--save-plan={saved}", program=True, check=False
-        )
+        done = self.run("preview", "--json", "--show-sames", "--show-reads", f"--save-plan={saved}", check=False)
         printed = json.loads(done.stdout or "{}")
         return plan_from_preview(printed, json.loads(saved.read_text(encoding="utf-8"))), printed
 
     def up(self, *, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Deploy; `check=False` hands back a failed update instead of raising."""
-        return self.run("up", "--yes", "--skip-preview", "--suppress-outputs", program=True, check=check)
+        return self.run("up", "--yes", "--skip-preview", "--suppress-outputs", check=check)
 
     def refresh(self, *options: str) -> subprocess.CompletedProcess[str]:
         """Ask the clouds what they hold."""
@@ -150,12 +152,10 @@ class EngineStack:
         """Change one value of the stack's configuration, as its file would."""
         self.run("config", "set", key, value)
 
-    def run(
-        self, *arguments: str, program: bool = False, check: bool = True, chosen: bool = True
-    ) -> subprocess.CompletedProcess[str]:
-        """Run any command of the CLI; one that runs the program needs `program=True`."""
+    def run(self, *arguments: str, check: bool = True, chosen: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run any command of the CLI, on this stack unless `chosen=False`."""
         done = subprocess.run(
-            self.command(*arguments, program=program, chosen=chosen),
+            self._command(*arguments, chosen=chosen),
             cwd=self.project.root,
             env=self._environment(),
             capture_output=True,
@@ -168,27 +168,25 @@ class EngineStack:
         return done
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start a command that runs the program, in a process group of its own that a test can kill."""
+        """Start a command and go on; its output is what it prints."""
         return subprocess.Popen(
-            self.command(*arguments, program=True),
+            self._command(*arguments),
             cwd=self.project.root,
             env=self._environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            start_new_session=True,
         )
 
-    def command(self, *arguments: str, program: bool = False, chosen: bool = True) -> list[str]:
-        """The whole command line."""
-        host = [sys.executable, str(HOST)] if program else []
+    def _command(self, *arguments: str, chosen: bool = True) -> list[str]:
         stack = ["--stack", self.name] if chosen else []
-        return [*host, str(self.project.engine.pulumi), *arguments, *stack, "--non-interactive"]
+        return [str(self.project.engine.pulumi), *arguments, *stack, "--non-interactive"]
 
     def _environment(self) -> dict[str, str]:
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "KUBE", "PULUMI_"))}
         return {
             **kept,
+            "PATH": f"{self.project.engine.folder / 'bin'}{os.pathsep}{os.environ['PATH']}",
             "PYTHONPATH": str(ROOT / "components"),
             "PULUMI_BACKEND_URL": f"file://{self.project.folder / 'state'}",
             "PULUMI_CONFIG_PASSPHRASE": "",

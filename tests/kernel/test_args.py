@@ -64,9 +64,8 @@ def test_three_mistakes_are_one_message_on_the_callers_line():
     assert problems == [
         "  - image: got 1, allowed a text",
         "  - port: got 70000, allowed a whole number from 1 to 65,535",
-        f"  - helth: got {Health()!r}"[:59] + problems[2][59:],
+        "  - helth: got Health(path='/', interval_seconds=30), no such argument; did you mean health?",
     ]
-    assert problems[2].endswith("no such argument; did you mean health?")
 
 
 def test_one_mistake_is_one_line():

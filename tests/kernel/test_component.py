@@ -10,7 +10,7 @@ import pytest
 from roadbed import Args, Component, Connection, Override, Queue, QueueArgs, Statement
 from roadbed.kernel.errors import ArgsError
 from roadbed.plan.model import SECRET, Plan
-from roadbed.testing import deploy
+from roadbed.testing import DeployError, deploy
 
 
 class PairArgs(Args):
@@ -279,7 +279,7 @@ def test_two_blocks_of_one_name_name_both_lines():
         Queue("events")
         Queue("events")
 
-    with pytest.raises(pulumi.RunError, match=r"events.*test_component.py:\d+.*test_component.py:\d+"):
+    with pytest.raises(DeployError, match=r"events.*test_component.py:\d+.*test_component.py:\d+"):
         deploy(program)
 
 
@@ -306,3 +306,11 @@ def test_a_renamed_block_takes_even_shortened_children_along():
     assert {"name": former} in [dict(alias) for alias in target.options.aliases]
     queue = next(each for each in after if each.type == "aws:sqs/queue:Queue")
     assert not queue.options.aliases  # The engine exchanges the block's name in front of it by itself.
+
+
+def test_a_mistake_in_a_block_of_ones_own_is_reported_where_the_block_is_used():
+    def program():
+        Pair("orders", PairArgs(), pulumi.ResourceOptions(delete_before_replace=True))
+
+    line = program.__code__.co_firstlineno + 1
+    assert f"test_component.py:{line}: opts.delete_before_replace" in fails(program)

@@ -3,9 +3,10 @@ import json
 import pytest
 
 from roadbed import Queue
-from roadbed.kernel.context import Context, as_labels
+from roadbed.kernel.context import Context
 from roadbed.kernel.errors import ContextError
-from roadbed.testing import deploy
+from roadbed.kernel.tagging import as_labels
+from roadbed.testing import DEFAULT_CONFIG, deploy
 
 OWNED = {"roadbed:owner": "payments@example.com", "roadbed:cost-center": "CC-1"}
 PROD = {**OWNED, "roadbed:account": "123456789012", "aws:allowedAccountIds": '["123456789012"]'}
@@ -16,12 +17,12 @@ def context(stack: str, **config: object) -> Context:
         key.replace("__", ":").replace("_", "-"): value if isinstance(value, str) else json.dumps(value)
         for key, value in config.items()
     }
-    return deploy(Context.current, stack=stack, config={**OWNED, **given}).returned
+    return deploy(Context.current, stack=stack, config={**dict.fromkeys(DEFAULT_CONFIG), **OWNED, **given}).returned
 
 
 def says(stack: str, config: dict[str, str]) -> str:
     with pytest.raises(ContextError) as raised:
-        deploy(Context.current, stack=stack, config=config)
+        deploy(Context.current, stack=stack, config={**dict.fromkeys(DEFAULT_CONFIG), **config})
     return str(raised.value)
 
 
@@ -134,6 +135,6 @@ def test_what_is_no_legal_label_becomes_an_annotation():
 
 
 def test_a_stack_without_blocks_needs_no_context():
-    assert deploy(lambda: None, stack="anything", config={}).plan.resources[0].type == "pulumi:pulumi:Stack"
+    assert deploy(lambda: None, stack="anything").plan.resources[0].type == "pulumi:pulumi:Stack"
     with pytest.raises(ContextError):
-        deploy(lambda: Queue("events"), stack="anything", config={})
+        deploy(lambda: Queue("events"), stack="anything")

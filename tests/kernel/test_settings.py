@@ -112,7 +112,7 @@ def test_an_equal_or_stronger_value_is_not_weakened():
     ("because", "problem"),
     [
         ({"multi_az": "why"}, "because.multi_az: a reason for what is not weaker than its default; remove it"),
-        ({"multi_zone": "why"}, "because.multi_zone: no such guarded argument; guarded are backup.days or multi_az"),
+        ({"replicas": "why"}, "because.replicas: no such guarded argument; guarded are backup.days or multi_az"),
         ({"multi_az_": "why"}, "because.multi_az_: no such guarded argument; did you mean multi_az?"),
     ],
 )

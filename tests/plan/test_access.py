@@ -121,13 +121,13 @@ def test_a_managed_policy_of_the_plan_is_read_for_each_of_its_holders():
     }
 
 
-def test_a_policy_that_aws_wrote_is_named_by_its_arn():
+def test_a_policy_that_aws_wrote_is_named():
     stack = Stack()
     role(stack, "admin", inputs={"managedPolicyArns": ["arn:aws:iam::aws:policy/AdministratorAccess"]})
 
     access = only(access_of(stack.plan()))
 
-    assert access.what == "what arn:aws:iam::aws:policy/AdministratorAccess allows"
+    assert (access.right, access.what) == ("policy AdministratorAccess", "what AWS lists in it")
     assert access.marks == ("wildcard-action",)
 
 
@@ -214,7 +214,77 @@ def test_a_condition_names_the_resource_it_admits():
     access = only(access_of(stack.plan()))
 
     assert (access.who, access.what) == ("service sns.amazonaws.com", "sqs.Queue shipping")
-    assert access.condition == f"from sns.Topic orders and from account {ACCOUNT}"
+    # Of a topic of the same plan everybody knows the account.
+    assert access.condition == "from sns.Topic orders"
+
+
+def test_a_condition_on_what_the_plan_does_not_hold_is_told_whole():
+    stack = Stack()
+    source = "arn:aws:s3:::elsewhere"
+    condition = {"ArnLike": {"aws:SourceArn": source}, "StringEquals": {"aws:SourceAccount": "444444444444"}}
+    statement = {**allow("sqs:SendMessage", "*"), "Principal": {"Service": "s3.amazonaws.com"}, "Condition": condition}
+    stack.resource("aws:sqs/queue:Queue", "shipping", inputs={"policy": policy(statement)})
+
+    assert only(access_of(stack.plan())).condition == f"from {source} and from account 444444444444"
+
+
+def test_an_identity_of_another_account_is_named():
+    stack = Stack()
+    statement = {**allow("sqs:SendMessage", "*"), "Principal": {"AWS": "arn:aws:iam::444444444444:role/carrier"}}
+    stack.resource("aws:sqs/queue:Queue", "shipping", inputs={"policy": policy(statement)})
+
+    assert only(access_of(stack.plan())).who == "role carrier of account 444444444444"
+
+
+def admitting_queue(stack: Stack, document: object) -> None:
+    admitted = Right(of="sns.amazonaws.com for one resource", right="source", actions=("sqs:SendMessage",))
+    block = stack.block("Queue", "shipping", admits=(admitted,))
+    stack.resource("aws:sqs/queue:Queue", "shipping-queue", parent=block, inputs={"policy": document})
+
+
+def test_a_policy_that_can_be_read_says_whom_a_block_admits_under_the_blocks_own_name_for_it():
+    stack = Stack()
+    topic = stack.resource("aws:sns/topic:Topic", "orders")
+    condition = {"ArnEquals": {"aws:SourceArn": arn_of(topic)}}
+    admitting_queue(
+        stack,
+        policy(
+            {**allow("sqs:SendMessage", "*"), "Principal": {"Service": "sns.amazonaws.com"}, "Condition": condition}
+        ),
+    )
+
+    access = only(access_of(stack.plan()))
+
+    assert (access.who, access.right, access.what) == ("service sns.amazonaws.com", "source", "Queue shipping")
+    assert access.condition == "from sns.Topic orders"
+
+
+def test_where_the_policy_cannot_be_read_the_block_says_whom_it_admits():
+    stack = Stack()
+    admitting_queue(stack, UNKNOWN)
+
+    meant, unread = access_of(stack.plan())
+
+    assert (meant.who, meant.right, meant.what) == ("sns.amazonaws.com for one resource", "source", "Queue shipping")
+    assert unread.marks == ("unknown",)
+
+
+def test_a_grant_of_exactly_what_a_block_offers_has_the_rights_name():
+    stack = Stack()
+    block = stack.block("Queue", "events", offers={"sender": ("sqs:SendMessage",), "purger": ("sqs:PurgeQueue",)})
+    queue = stack.resource("aws:sqs/queue:Queue", "events-queue", parent=block)
+    for name, actions in (("one", ["sqs:SendMessage"]), ("both", ["sqs:PurgeQueue", "sqs:SendMessage"])):
+        grant(stack, role(stack, name), policy(allow(actions, arn_of(queue))))
+    grant(stack, role(stack, "more"), policy(allow(["sqs:SendMessage", "sqs:ListQueueTags"], arn_of(queue))))
+    letters = stack.resource("aws:sqs/queue:Queue", "events-dead-letters", parent=block)
+    grant(stack, role(stack, "other"), policy(allow("sqs:SendMessage", arn_of(letters))))
+
+    assert [(access.who, access.right, access.what) for access in access_of(stack.plan())] == [
+        ("iam.Role one", "sender", "Queue events"),
+        ("iam.Role both", "purger, sender", "Queue events"),
+        ("iam.Role more", "", "queue of Queue events"),
+        ("iam.Role other", "sender", "dead-letters of Queue events"),
+    ]
 
 
 def test_the_keys_own_administration_by_its_account_is_no_wildcard():
@@ -264,6 +334,21 @@ def test_a_function_open_to_the_world_is_public():
 
     assert (url.who, url.what, url.marks) == ("anyone", "lambda.Function web", ("public",))
     assert (service.who, service.what, service.marks) == ("service s3.amazonaws.com", "lambda.Function web", ())
+
+
+def test_what_calls_a_function_through_an_api_is_the_api():
+    stack = Stack()
+    stack.resource("aws:lambda/function:Function", "web", outputs={"name": "web", "arn": "arn:aws:lambda:::web"})
+    stack.resource("aws:apigatewayv2/api:Api", "front", id="8de9941432")
+    inputs = {
+        "function": "web",
+        "action": "lambda:InvokeFunction",
+        "principal": "apigateway.amazonaws.com",
+        "sourceArn": f"arn:aws:execute-api:eu-west-1:{ACCOUNT}:8de9941432/*/*",
+    }
+    stack.resource("aws:lambda/permission:Permission", "front", inputs=inputs)
+
+    assert only(access_of(stack.plan())).who == "apigatewayv2.Api front/*/* (apigateway.amazonaws.com)"
 
 
 def events_and_worker(stack: Stack, granted: list[str]) -> None:

@@ -4,7 +4,6 @@ overridable.
 
 import inspect
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Generic, TypeVar, get_args, get_origin
 
 import pulumi
@@ -13,18 +12,14 @@ from roadbed.kernel.args import Args
 from roadbed.kernel.connection import Connection, Statement
 from roadbed.kernel.context import Context
 from roadbed.kernel.errors import ArgsError, Problem, caller, listed, near_miss
+from roadbed.kernel.facts import FACTS_KEY, Admitted, facts, public
 from roadbed.kernel.mistakes import shown
 from roadbed.kernel.names import block_name_problem, child_name
-from roadbed.kernel.override import Override, known_arguments, merged
-from roadbed.kernel.settings import Settings, public, resolve
+from roadbed.kernel.override import known_arguments, merged
+from roadbed.kernel.settings import resolve
 from roadbed.kernel.tagging import tagged
 
 A = TypeVar("A", bound=Args)
-
-FACTS_KEY: Final = "roadbed"
-"""The one input under which a block registers what it knows beyond its resources."""
-
-FACTS_VERSION: Final = 1
 
 # Pulumi hands these to the component's own node, where they do nothing: children do not inherit them.
 _NOT_FOR_BLOCKS: Final = {
@@ -38,15 +33,6 @@ _NOT_FOR_BLOCKS: Final = {
     "hide_diffs": '["tags"]',
     "hooks": "pulumi.ResourceHookBinding(…)",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Admitted:
-    """Somebody whom a block's own resource policy lets in."""
-
-    of: str
-    right: str
-    actions: tuple[str, ...]
 
 
 class Component(pulumi.ComponentResource, Generic[A]):
@@ -66,7 +52,7 @@ class Component(pulumi.ComponentResource, Generic[A]):
 
     def __init__(self, type_token: str, name: str, args: A, opts: pulumi.ResourceOptions | None = None) -> None:
         block = type_token.rpartition(":")[2]
-        source = caller()
+        source = caller(self)
         if problem := block_name_problem(name):
             raise ArgsError(block, [problem], source)
         if not isinstance(args, Args):
@@ -90,14 +76,13 @@ class Component(pulumi.ComponentResource, Generic[A]):
         ]
         self.tags = self.context.tags(name, service=args.service, data_class=args.data_class)
         inherited = pulumi.ResourceOptions(transformations=[self._adopt])
-        facts = {FACTS_KEY: self._facts(resolved)}
-        super().__init__(type_token, name, facts, pulumi.ResourceOptions.merge(opts, inherited))
+        registered = facts(resolved, rights=self.rights, admits=self.admits(), tags=self.tags)
+        super().__init__(type_token, name, {FACTS_KEY: registered}, pulumi.ResourceOptions.merge(opts, inherited))
         self.as_parent = pulumi.ResourceOptions(parent=self)
         for weak in resolved.weakened:
-            said = (
-                f"{self.block}: {weak.path} is {shown(public(weak.value))}, weaker than {shown(public(weak.default))}"
-            )
-            pulumi.log.warn(f"{said}: {weak.reason or 'no reason given'}", resource=self)
+            value, default = (shown(public(each, weak.path)) for each in (weak.value, weak.default))
+            reason = weak.reason or "no reason given"
+            pulumi.log.warn(f"{self.block}: {weak.path} is {value}, weaker than {default}: {reason}", resource=self)
 
     def child_name(self, role: str, kind: type[pulumi.Resource], *, suffix: str = "") -> str:
         """The logical name of a child: `{block}-{role}`, within what the cloud allows for its type.
@@ -149,7 +134,7 @@ class Component(pulumi.ComponentResource, Generic[A]):
         for kind in reversed(type(self).__mro__[: type(self).__mro__.index(Component)]):
             declared |= inspect.get_annotations(kind)
         self.register_outputs(
-            {name: getattr(self, name) for name, kind in declared.items() if get_origin(kind) is not ClassVar}
+            {name: getattr(self, name) for name, kind in declared.items() if ClassVar not in (kind, get_origin(kind))}
         )
 
     def _adopt(self, child: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
@@ -196,60 +181,6 @@ class Component(pulumi.ComponentResource, Generic[A]):
         derived = [f"{name}{child.name.removeprefix(self.name)}" for name in self._former_names]
         missed = [pulumi.Alias(name=name) for name, found in zip(former, derived, strict=True) if name != found]
         return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=missed)) if missed else opts
-
-    def _facts(self, resolved: Settings[A]) -> dict[str, Any]:
-        """Plain, public values only: an Output here would make every child wait for what it comes from."""
-        given: list[Connection] = [each for value in vars(self.settings).values() for each in _connections(value)]
-        parts: dict[str, Any] = {
-            "settings": {
-                path: {"value": public(_at(resolved.values, path)), "origin": origin}
-                for path, origin in resolved.origins.items()
-            },
-            "weakened": [
-                {
-                    "setting": weak.path,
-                    "value": public(weak.value),
-                    "default": public(weak.default),
-                    "reason": weak.reason,
-                }
-                for weak in resolved.weakened
-            ],
-            "overrides": [
-                {"child": role, "args": sorted(override.args), "opts": override.opts_set}
-                for role, override in _sorted(self.settings.overrides)
-            ],
-            "rights": [
-                {
-                    "of": each.of,
-                    "right": each.right,
-                    "actions": list(each.actions),
-                    "network": [f"{way.protocol} {way.port}" for way in each.network],
-                }
-                for each in given
-            ],
-            "admits": [{"of": each.of, "right": each.right, "actions": list(each.actions)} for each in self.admits()],
-            "offers": {right: list(actions) for right, actions in self.rights.items()},
-            "tags": self.tags,
-        }
-        return {"version": FACTS_VERSION, **{name: part for name, part in parts.items() if part}}
-
-
-def _connections(value: Any) -> Iterable[Connection]:
-    if isinstance(value, Connection):
-        yield value
-    elif isinstance(value, (list, tuple)):
-        for each in value:
-            yield from _connections(each)
-
-
-def _at(values: Any, path: str) -> Any:
-    for step in path.split("."):
-        values = getattr(values, step)
-    return values
-
-
-def _sorted(overrides: Mapping[str, Override]) -> list[tuple[str, Override]]:
-    return sorted(overrides.items(), key=lambda each: each[0])
 
 
 def _misplaced(opts: pulumi.ResourceOptions | None) -> Iterable[Problem]:

@@ -21,6 +21,7 @@ def _exact(action: str) -> str:
     return action
 
 
+Role = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 Action = Annotated[str, AfterValidator(_exact)]
 
@@ -31,6 +32,7 @@ class Statement(Group):
     """
 
     actions: tuple[Action, ...]
+    """Exact IAM actions, such as `sqs:SendMessage`."""
 
     resources: tuple[Input[Annotated[str, Field(min_length=1)]], ...]
     """ARNs. `"*"` alone is refused unless `any_resource` says that the actions cannot be limited."""
@@ -55,12 +57,14 @@ class Statement(Group):
 class Variable(Group):
     """One environment variable a connection brings."""
 
-    role: str
+    role: Role
     """What it holds, for `named`: `url`, `host`."""
 
     name: VariableName
+    """What the program reads: `ORDERS_QUEUE_URL`."""
 
     value: Input[str]
+    """Public: it stands in task definitions and pod specs. A secret is a `SecretReference`."""
 
 
 class SecretReference(Group):
@@ -68,9 +72,11 @@ class SecretReference(Group):
     here.
     """
 
-    role: str
+    role: Role
+    """What it holds, for `named`: `password`, `token`."""
 
     name: VariableName
+    """What the program reads: `ORDERS_PASSWORD`."""
 
     arn: Input[str]
     """Of a Secrets Manager secret or an SSM parameter."""
@@ -83,10 +89,13 @@ class NetworkPath(Group):
     """A way to reach a thing over the network."""
 
     port: Annotated[int, Field(ge=1, le=65_535)]
+    """Where the thing listens."""
 
     protocol: Literal["tcp", "udp"] = "tcp"
+    """How it is spoken to."""
 
     security_group: Input[str] | None = None
+    """The thing's own, which the consumer's is let into."""
 
     cidrs: tuple[Input[str], ...] = ()
     """For consumers that cannot see security groups, such as pods."""
@@ -105,19 +114,23 @@ class Connection(Group):
     ... )
     """
 
-    of: Annotated[str, Field(min_length=1)]
+    of: Annotated[str, Field(pattern=r"^[\w.:/@+-]([\w .:/@+-]*[\w.:/@+-])?$", max_length=120)]
     """What it reaches, as previews show it: `Queue orders`, `external warehouse`."""
 
     right: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
     """The right by its intent: `sender`, `reader`."""
 
     variables: tuple[Variable, ...] = ()
+    """Environment variables for the consumer's program."""
 
     secrets: tuple[SecretReference, ...] = ()
+    """Variables whose values are fetched when the program starts."""
 
     statements: tuple[Statement, ...] = ()
+    """What the consumer's identity may do, with nothing to spare."""
 
     network: tuple[NetworkPath, ...] = ()
+    """What must be open between the consumer and the thing."""
 
     def named(self, **names: str) -> "Connection":
         """The same right under variable names that a program already has: `orders.writer().named(url="DATABASE_URL")`.

@@ -45,8 +45,6 @@ KEYS: Final = (
 # https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
 _TAG_VALUE: Final = re.compile(r"[\w .:/=+\-@]{1,256}")
 _TAG_KEY: Final = re.compile(r"(?!aws:)[\w .:/=+\-@]{1,128}", re.IGNORECASE)
-# https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
-_LABEL_VALUE: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,38}[a-z0-9]|[a-z]")
 _ACCOUNT: Final = re.compile(r"\d{12}")
 
@@ -92,18 +90,6 @@ class Context:
             "repository": self.repository,
         }
         return {self.tag_keys.get(key, key): value for key, value in values.items() if value is not None}
-
-
-def as_labels(tags: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """The same tags as Kubernetes labels and, where a value is no legal label (a mail address, a URL), as
-    annotations.
-    """
-    labels = {_label_key(key): value for key, value in tags.items() if _LABEL_VALUE.fullmatch(value)}
-    return labels, {_label_key(key): value for key, value in tags.items() if _label_key(key) not in labels}
-
-
-def _label_key(tag_key: str) -> str:
-    return re.sub(r"[^A-Za-z0-9._/-]", "-", tag_key)
 
 
 @functools.lru_cache(maxsize=16)

@@ -22,7 +22,8 @@ class Problem:
     says: str
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.says}" if self.path else self.says
+        # What a user wrote may hold line breaks; a problem is one line all the same.
+        return " ".join((f"{self.path}: {self.says}" if self.path else self.says).split())
 
 
 class ProgramError(pulumi.RunError):
@@ -64,11 +65,15 @@ def listed(words: Sequence[str]) -> str:
     return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def caller() -> str | None:
-    """The line of the program that called into the library, relative to its project: `stacks/payments.py:12`."""
+def caller(made: object = None) -> str | None:
+    """The line of the program that called into the library, relative to its project: `stacks/payments.py:12`.
+
+    For an object that is being `made`, the line that makes it, not one of its own class, wherever that was written.
+    """
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
-        if frame.f_globals.get("__name__", "").partition(".")[0] not in _NOT_THE_CALLER:
+        inside = made is not None and frame.f_locals.get("self") is made
+        if not inside and frame.f_globals.get("__name__", "").partition(".")[0] not in _NOT_THE_CALLER:
             return f"{_shown(frame.f_code.co_filename)}:{frame.f_lineno}"
         frame = frame.f_back
     return None

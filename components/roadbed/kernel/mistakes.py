@@ -39,6 +39,11 @@ def field_path(location: tuple[int | str, ...], prefix: str = "") -> str:
     return path
 
 
+def looks_secret(path: str) -> bool:
+    """Whether the name of an argument says that its value is nobody's business."""
+    return _SECRET_LOOKING.search(path) is not None
+
+
 def shown(value: Any) -> str:
     """A value as error messages show it: short, and never an Output's help text."""
     if isinstance(value, pulumi.Output):
@@ -50,7 +55,7 @@ def shown(value: Any) -> str:
 def _problem(error: Any, schema: Mapping[str, Any], prefix: str, concealed: bool) -> Problem:
     location = tuple(error["loc"])
     path = field_path(location, prefix)
-    got = "a secret" if concealed else "a hidden value" if _SECRET_LOOKING.search(path) else shown(error["input"])
+    got = "a secret" if concealed else "a hidden value" if looks_secret(path) else shown(error["input"])
     kind = error["type"]
     if kind == "extra_forbidden":
         known = list(_at(schema, location[:-1]).get("properties", {}))

@@ -59,22 +59,6 @@ def resolve(args: A, profile: Profile, *, block: str, name: str) -> Settings[A]:
     return Settings(values, resolver.origins, weakened, tuple(problems))
 
 
-def public(value: Any) -> Any:
-    """A setting as plain JSON that may be registered and shown: an Output is only named, never opened."""
-    match value:
-        case None | bool() | int() | float() | str():
-            return value
-        case pulumi.Output():
-            return "<output>"
-        case Group():
-            return {name: public(getattr(value, name)) for name in type(value).model_fields}
-        case Mapping():
-            return {str(name): public(each) for name, each in value.items()}
-        case list() | tuple() | set() | frozenset():
-            return [public(each) for each in value]
-    return str(value)
-
-
 class _Resolver:
     def __init__(self, profile: Profile, block: str, what: str) -> None:
         self.profile, self.block, self.what = profile, block, what

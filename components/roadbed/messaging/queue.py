@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 import pulumi
 import pulumi_aws as aws
 
-from roadbed.kernel.component import Admitted, Component
+from roadbed.kernel.component import Component
 from roadbed.kernel.connection import Connection, Statement, Variable
+from roadbed.kernel.facts import Admitted
 from roadbed.kernel.signal import Signal
 from roadbed.messaging.policies import admit_service, deny_insecure_transport
 from roadbed.messaging.queue_args import LONGEST_RETENTION_SECONDS, QueueArgs, QueueSource
@@ -128,7 +129,7 @@ class Queue(Component[QueueArgs]):
             yield Admitted(f"{source.service}.amazonaws.com for {shown}", "source", ("sqs:SendMessage",))
         for principal in self.settings.sender_principals:
             shown = principal if isinstance(principal, str) else "a principal of another account"
-            yield Admitted(shown, "sender", ("sqs:SendMessage",))
+            yield Admitted(shown, "sender", self.rights["sender"])
 
     def _queue(self, role: str, **own: Any) -> aws.sqs.Queue:
         """SQS wants a queue and its dead-letter queue of one kind; and the same key lets a redrive read what it

@@ -39,7 +39,7 @@ def queue_signals(
             # On a standard queue a message received three times goes to the back and no longer counts here.
             condition=old,
             severity="ticket",
-            description="Messages wait longer than the queue's owner finds acceptable: consumers are too slow or too few.",
+            description="Messages wait longer than the queue's owner accepts: consumers are too slow or too few.",
             runbook=f"{_RUNBOOK}#oldest-message",
         ),
         Signal(

@@ -28,7 +28,8 @@ _PLANNED: Final = _KEEPING | _MAKING
 
 _PROVIDERS: Final = "pulumi:providers:"
 _DEFAULT_PROVIDER: Final = re.compile(r"default(_\d[^:]*)?$")
-_ADDED: Final = frozenset({"__defaults", "__internal", "__meta"})
+_DEFAULTS: Final = "__defaults"
+"""Where bridged providers list what they filled in themselves."""
 _ADDED_TO_PROVIDERS: Final = frozenset({"version", "pluginDownloadURL"})
 _POSITION: Final = re.compile(r"project:///(?P<path>[^#]+)#(?P<line>\d+)(,\d+)?")
 _FOREIGN: Final = frozenset({"..", "site-packages", "dist-packages", "roadbed"})
@@ -191,15 +192,15 @@ def _source(state: State) -> Source | None:
 
 
 def _own(token: str, properties: dict[str, Value]) -> dict[str, Value]:
-    """What the program gave; the engine puts the version of its plugin among a provider's arguments."""
+    """What the program gave; the engine and bridged providers keep what is theirs next to it, under other names."""
     added = _ADDED_TO_PROVIDERS if token.startswith(_PROVIDERS) else frozenset()
-    return {key: value for key, value in properties.items() if key not in added}
+    return {key: value for key, value in properties.items() if key not in added and not key.startswith("__")}
 
 
 def _values(properties: Mapping[str, Any]) -> dict[str, Value]:
-    """Properties without what the engine adds, and without what a provider filled in, such as a generated name."""
-    filled_in = properties.get("__defaults")
-    left_out = _ADDED.union(filled_in if isinstance(filled_in, list) else ())
+    """Properties without what a provider filled in, such as a generated name."""
+    filled_in = properties.get(_DEFAULTS)
+    left_out = {_DEFAULTS, *(filled_in if isinstance(filled_in, list) else ())}
     return {key: _value(each) for key, each in properties.items() if key not in left_out}
 
 

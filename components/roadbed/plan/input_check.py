@@ -1,7 +1,7 @@
 """Mistakes in a resource's inputs that only its provider would find, found from the SDK's own annotations.
 
-It says nothing where a provider would say nothing: bridged providers turn `"3"` into 3 and `True` into `"true"`, and take
-property names in snake_case; a Kubernetes API server does neither.
+It says nothing where a provider would say nothing: bridged providers turn `"3"` into 3 and `True` into `"true"`, and
+take property names in snake_case; a Kubernetes API server does neither.
 """
 
 from collections.abc import Mapping

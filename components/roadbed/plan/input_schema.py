@@ -28,6 +28,7 @@ from roadbed.plan.input_shape import (
     Text,
     Union,
 )
+from roadbed.plan.sdk import SdkClass
 
 _ANYTHING: Final = Anything()
 _IDENTITY: Final = re.compile(r".*([nN]ame|[aA]rn|[iI]d|[uU]r[il])$")
@@ -38,7 +39,7 @@ _MAPS_OF_TEXT: Final = re.compile(r"annotations|labels|.*Labels|nodeSelector|sel
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class _Spot:
     """Where an annotation stands; the same one means different things to different providers."""
 
     cls: type[Any]
@@ -49,8 +50,11 @@ class Place:
 
 
 @functools.cache
-def shape_of(cls: type[Any], strict: bool, of: str = "") -> ObjectOf:
-    """What an input class allows, called `of` in messages."""
+def shape_of(cls: SdkClass, strict: bool, of: str = "") -> ObjectOf:
+    """What an input class allows, called `of` in messages.
+
+    `strict` for a provider that takes values only as they are declared.
+    """
     name = of or cls.__name__.removesuffix("Args")
     return ObjectOf(name, functools.cache(lambda: _properties(cls, strict)), snake_case=not strict)
 
@@ -61,8 +65,8 @@ def _properties(cls: type[Any], strict: bool) -> Properties:
     parameters = inspect.signature(cls.__init__).parameters
     shapes: dict[str, Shape] = {}
     for python_name, wire_name in wire_names.items():
-        place = Place(cls, wire_name, strict)
-        shapes[wire_name] = _shape(annotations.get(python_name, Any), place)
+        spot = _Spot(cls, wire_name, strict)
+        shapes[wire_name] = _shape(annotations.get(python_name, Any), spot)
     required = tuple(
         wire_name
         for python_name, wire_name in wire_names.items()
@@ -71,10 +75,10 @@ def _properties(cls: type[Any], strict: bool) -> Properties:
     return Properties(shapes, required, {wire: name for name, wire in wire_names.items()})
 
 
-def _shape(annotation: Any, place: Place) -> Shape:
+def _shape(annotation: Any, spot: _Spot) -> Shape:
     members = []
-    for kind in _plain_kinds(annotation, place.cls):
-        shape = _of_kind(kind, place)
+    for kind in _plain_kinds(annotation, spot.cls):
+        shape = _of_kind(kind, spot)
         if shape is _ANYTHING:
             return _ANYTHING
         if shape not in members:
@@ -108,11 +112,11 @@ def _resolved(reference: str, cls: type[Any]) -> Any:
     return Any if found is None else found
 
 
-def _of_kind(kind: Any, place: Place) -> Shape:
+def _of_kind(kind: Any, spot: _Spot) -> Shape:
     origin = typing.get_origin(kind) or kind
-    converts = not place.strict
+    converts = not spot.strict
     if origin is str:
-        return _text(place)
+        return _text(spot)
     if origin is bool:
         return Boolean(reads_text=converts)
     if origin in (int, float):
@@ -120,26 +124,26 @@ def _of_kind(kind: Any, place: Place) -> Shape:
     if origin is typing.Literal:
         return OneOf(typing.get_args(kind))
     if origin in (abc.Sequence, abc.MutableSequence, list):
-        return ListOf(_shape((typing.get_args(kind) or (Any,))[0], place))
+        return ListOf(_shape((typing.get_args(kind) or (Any,))[0], spot))
     if origin in (abc.Mapping, abc.MutableMapping, dict):
         arguments = typing.get_args(kind)
-        inside = Place(place.cls, place.name, place.strict, in_map=True)
+        inside = _Spot(spot.cls, spot.name, spot.strict, in_map=True)
         return MapOf(_shape(arguments[1], inside) if len(arguments) == 2 else _ANYTHING)
     if isinstance(origin, type) and issubclass(origin, enum.Enum):
         return OneOf(tuple(member.value for member in origin))
     if isinstance(origin, type) and _types.is_input_type(origin):
-        return shape_of(origin, place.strict)
+        return shape_of(origin, spot.strict)
     return _ANYTHING
 
 
-def _text(place: Place) -> Text:
-    if place.strict:
-        home = f"{place.cls.__module__}.{place.cls.__name__}"
-        if place.in_map:
-            takes_numbers = not _MAPS_OF_TEXT.fullmatch(place.name)
+def _text(spot: _Spot) -> Text:
+    if spot.strict:
+        home = f"{spot.cls.__module__}.{spot.cls.__name__}"
+        if spot.in_map:
+            takes_numbers = not _MAPS_OF_TEXT.fullmatch(spot.name)
         else:
-            takes_numbers = bool(_QUANTITY.fullmatch(place.name) or _QUANTITIES_IN.match(home))
+            takes_numbers = bool(_QUANTITY.fullmatch(spot.name) or _QUANTITIES_IN.match(home))
         return Text((int, float) if takes_numbers else ())
     # A bridged provider would call a thing "true"; nobody means that.
-    named_true = not place.in_map and _IDENTITY.fullmatch(place.name)
+    named_true = not spot.in_map and _IDENTITY.fullmatch(spot.name)
     return Text((int, float) if named_true else (int, float, bool))

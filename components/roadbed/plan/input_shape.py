@@ -3,53 +3,23 @@
 import difflib
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
+from roadbed.plan.input_problem import Problem, Problems, Written, listed, shown
 from roadbed.plan.model import Asset, Reference, Unknown
 from roadbed.plan.wire import Concealed, Out
 
 _SPECIAL: Final = (Unknown, Reference, Asset, Concealed, Out)
-_LONGEST_SHOWN: Final = 60
-_MOST_LISTED: Final = 15
 _BOOLEAN_TEXTS: Final = {"true", "false", "1", "0", "t", "f"}
-
-
-class Written(str):
-    """A step of a path that the program wrote, and no SDK: part of the secret if it stands inside of one."""
-
-    __slots__ = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One mistake; `path` runs from the resource's inputs to it."""
-
-    path: tuple[str, ...]
-    said: str
-    said_of_secret: str
-    """The same, without a word of what the program wrote."""
-
-    def below(self, step: str) -> "Problem":
-        """The problem as the value around it sees it."""
-        return Problem((step, *self.path), self.said, self.said_of_secret)
-
-    def concealed(self) -> "Problem":
-        """The problem when the value is a secret."""
-        path = tuple("…" if isinstance(step, Written) else step for step in self.path)
-        return Problem(path, self.said_of_secret, self.said_of_secret)
-
-    def __str__(self) -> str:
-        path = "".join(step if step.startswith("[") else f".{step}" for step in self.path).removeprefix(".")
-        return f"{path}: {self.said}" if path else self.said
-
-
-Problems = Sequence[Problem]
 
 
 class Shape(ABC):
     """The values that one annotation allows; its text is how a message calls them."""
+
+    container: ClassVar[type | None] = None
+    """What holds the value's parts, so that a mistake can be inside of it."""
 
     def problems(self, value: Any) -> Problems:
         """What is wrong with a value from the wire; empty when nothing is, or nothing can be known."""
@@ -70,16 +40,16 @@ class Shape(ABC):
 
     def is_meant_by(self, value: Any) -> bool:
         """The value is of this kind, if only its inside were right; tells the members of a union apart."""
-        return not self.problems(value)
+        return isinstance(value, self.container) if self.container else not self.problems(value)
 
     def _refused(self, value: Any) -> Problems:
-        return (Problem((), f"got {_shown(value)}, allowed {self}", f"got a secret, allowed {self}"),)
+        return (Problem((), f"got {shown(value)}, allowed {self}", f"got a secret, allowed {self}"),)
 
 
 class Anything(Shape):
     """What the SDK leaves open."""
 
-    def _problems(self, value: Any) -> Problems:
+    def _problems(self, _value: Any) -> Problems:
         return ()
 
     def __str__(self) -> str:
@@ -153,10 +123,11 @@ class OneOf(Shape):
         return (Problem((), refused.said + hint, refused.said_of_secret),)
 
     def is_meant_by(self, value: Any) -> bool:
+        """The value is of the type of one of those allowed."""
         return any(type(value) is type(each) for each in self.allowed)
 
     def __str__(self) -> str:
-        return _listed([repr(each) for each in self.allowed])
+        return listed([repr(each) for each in self.allowed])
 
 
 @dataclass(frozen=True)
@@ -164,14 +135,12 @@ class ListOf(Shape):
     """A list of one kind of value."""
 
     member: Shape
+    container = list
 
     def _problems(self, value: Any) -> Problems:
         if not isinstance(value, list):
             return self._refused(value)
         return [p.below(f"[{at}]") for at, each in enumerate(value) for p in self.member.problems(each)]
-
-    def is_meant_by(self, value: Any) -> bool:
-        return isinstance(value, list)
 
     def __str__(self) -> str:
         return f"a list of {_plural(str(self.member))}"
@@ -182,6 +151,7 @@ class MapOf(Shape):
     """A mapping whose keys are the program's own."""
 
     member: Shape
+    container = dict
 
     def _problems(self, value: Any) -> Problems:
         if not isinstance(value, dict):
@@ -192,9 +162,6 @@ class MapOf(Shape):
             if each is not None and not key.startswith("__")
             for p in self.member.problems(each)
         ]
-
-    def is_meant_by(self, value: Any) -> bool:
-        return isinstance(value, dict)
 
     def __str__(self) -> str:
         return f"a mapping to {self.member}"
@@ -229,6 +196,8 @@ class Properties:
 class ObjectOf(Shape):
     """An object with known properties, which are read from the SDK when first needed: they may lead back to it."""
 
+    container = dict
+
     def __init__(self, of: str, properties: Callable[[], Properties], *, snake_case: bool) -> None:
         self._of = of
         self._properties = properties
@@ -242,15 +211,13 @@ class ObjectOf(Shape):
         shapes = known.shapes
         given = set()
         for key, each in value.items():
-            shape = shapes.get(key)
-            if shape is None and self._snake_case:
-                key = _camel_case(key)
-                shape = shapes.get(key)
+            name = _camel_case(key) if self._snake_case and key not in shapes else key
+            shape = shapes.get(name)
             if shape is None:
                 if not key.startswith("__"):
                     yield self._unknown(key, known)
             elif each is not None:
-                given.add(key)
+                given.add(name)
                 for problem in shape.problems(each):
                     yield problem.below(key)
         for key in known.required:
@@ -264,33 +231,17 @@ class ObjectOf(Shape):
         near = difflib.get_close_matches(key, names, 1)
         said = f"no such property of {self._of}"
         return Problem(
-            (Written(key),), said + (f"; did you mean {near[0]}?" if near else f"; known are {_listed(names)}"), said
+            (Written(key),), said + (f"; did you mean {near[0]}?" if near else f"; known are {listed(names)}"), said
         )
-
-    def is_meant_by(self, value: Any) -> bool:
-        return isinstance(value, dict)
 
     def __str__(self) -> str:
         return f"an object ({self._of})"
 
 
-def _shown(value: Any) -> str:
-    if isinstance(value, str):
-        return repr(value if len(value) <= _LONGEST_SHOWN else f"{value[: _LONGEST_SHOWN - 1]}…")
-    if isinstance(value, list):
-        return "a list"
-    if isinstance(value, dict):
-        return "a mapping"
-    return "null" if value is None else repr(value)
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = names if len(names) <= _MOST_LISTED else [*names[:_MOST_LISTED], f"{len(names) - _MOST_LISTED} more"]
-    return " or ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
-
-
 def _plural(kind: str) -> str:
-    return {"text": "texts", "a whole number": "whole numbers", "a number": "numbers"}.get(kind, kind)
+    return {"text": "texts", "a whole number": "whole numbers", "a number": "numbers"}.get(
+        kind, kind.replace("an object (", "objects (")
+    )
 
 
 def _camel_case(name: str) -> str:

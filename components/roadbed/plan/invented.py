@@ -16,6 +16,7 @@ from pulumi import _types
 
 from roadbed.plan.naming import MOMENT, computed, identifying
 from roadbed.plan.place import Place
+from roadbed.plan.sdk import SdkClass
 
 _DEEPEST: Final = 5
 """Types that hold themselves, as a firewall's rules do, end at this depth."""
@@ -27,7 +28,8 @@ class Fields(dict[str, str]):
     """What templates may name, each worked out when first asked for.
 
     Plain strings and numbers among the resource's inputs come first, then its templates, then `derived`, then digits
-    (`hex17`, `HEX17`) and the rest below. Nothing is made up from a secret. The same seed and place give the same values.
+    (`hex17`, `HEX17`) and the rest below. Nothing is made up from a secret. The same seed and place always give the
+    same values.
     """
 
     def __init__(
@@ -79,10 +81,10 @@ class Fields(dict[str, str]):
                 return re.sub(r"[^a-z0-9-]+", "-", self["name"].lower()).strip("-")[:40].strip("-") or "made-up"
         digits = re.fullmatch(r"hex(\d+)", key.lower())
         if digits is None:
-            return ""
+            return "made-up"  # An input that is secret, unknown or left out.
         # Longer runs start further on, so that a name's suffix does not come back in its id.
         count = int(digits[1])
-        run = digest[:count] if count <= 8 else (digest[8:] + digest)[:count]
+        run = digest[:count] if count <= 8 else ((digest[8:] + digest) * (count // len(digest) + 1))[:count]
         return run.upper() if key.startswith("HEX") else run
 
 
@@ -118,13 +120,14 @@ def invented(name: str, kind: Any, depth: int = 0, *, settable: bool = False) ->
     return None
 
 
-def declared(kind: type[Any]) -> Mapping[str, Any]:
+@functools.cache
+def declared(kind: SdkClass) -> Mapping[str, Any]:
     """Every property that a resource or output class declares, by the provider's name, with its type."""
     return _types.resource_types(kind)
 
 
 @functools.cache
-def optional(kind: type[Any]) -> frozenset[str]:
+def optional(kind: SdkClass) -> frozenset[str]:
     """The properties that the SDK says may be missing."""
     names = _types.resource_py_to_pulumi_names(kind)
     return frozenset(wire for name, wire in names.items() if _may_be_none(getattr(kind, name, None)))

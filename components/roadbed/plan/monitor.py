@@ -2,51 +2,43 @@
 
 # ruff: noqa: N802 - the methods have the names of the engine's own protocol
 
-import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from google.protobuf.empty_pb2 import Empty
 from google.protobuf.struct_pb2 import Struct
-from pulumi.runtime.proto import engine_pb2, provider_pb2, resource_pb2
+from pulumi.runtime.proto import provider_pb2, resource_pb2
 
-from roadbed.plan import input_check, made_up, questions, wire
-from roadbed.plan.model import STACK_TYPE, UNKNOWN, DataSource, Finding, Source
+from roadbed.plan import input_check, made_up, questions, sdk, wire
+from roadbed.plan.model import STACK_TYPE, UNKNOWN, DataSource, Finding, Options, Source, Value
 from roadbed.plan.place import Place
 from roadbed.plan.positions import Positions
-from roadbed.plan.registration import PROVIDERS, DurationError, Registered, inherit, options_of, property_dependencies
-from roadbed.plan.registration import provider_urn, urn_of
+from roadbed.plan.registration import (
+    PROVIDERS,
+    DurationError,
+    Registered,
+    inherit,
+    options_of,
+    property_dependencies,
+    provider_urn,
+    urn_of,
+)
 from roadbed.plan.stack_references import References
+from roadbed.plan.surroundings import choose_provider, place_of
 from roadbed.plan.transforms import Callbacks, transform_invoke, transform_resource
 
 _FEATURES: Final = tuple(resource_pb2.ResourceMonitorFeature.values())
 _STACK_REFERENCE: Final = "pulumi:pulumi:StackReference"
 _STASH: Final = "pulumi:index:Stash"
-_LEVELS: Final = {engine_pb2.INFO: "info", engine_pb2.WARNING: "warning", engine_pb2.ERROR: "error"}
-
-
-class Log:
-    """The engine's ear for what a program logs; debug messages are dropped."""
-
-    def __init__(self) -> None:
-        self.messages: list[tuple[str, str]] = []
-
-    def Log(self, request: Any) -> Empty:
-        """Keep one message with its severity."""
-        if level := _LEVELS.get(request.severity):
-            self.messages.append((level, request.message))
-        return Empty()
-
-    def RequirePulumiVersion(self, _: Any) -> engine_pb2.RequirePulumiVersionResponse:
-        """Accept any version: there is no engine to be too old."""
-        return engine_pb2.RequirePulumiVersionResponse()
+_GET_RESOURCE: Final = "pulumi:pulumi:getResource"
+_READ_STACK: Final = "pulumi:pulumi:readStackOutputs"
 
 
 class Monitor:
-    """Answers a program's requests in preview as an engine would that has nothing deployed yet, in up as if all went well.
+    """Answers a program in preview as an engine that has nothing deployed yet, in up as if everything went well.
 
-    Requests come straight from the SDK, one after the other in the same order every time. What needs to wait for the
-    program's own callbacks is answered by a coroutine, which `roadbed.plan.evaluate.Loop` awaits in its place.
+    Requests come straight from the SDK, one after the other, in the same order every time. One that has to wait for the
+    program's own callbacks is answered by a coroutine, which `roadbed.plan.evaluate` awaits in its place.
     """
 
     def __init__(
@@ -58,21 +50,25 @@ class Monitor:
         place: Place,
         positions: Positions,
         references: References,
-        data_sources: Mapping[str, Any],
+        answers: Mapping[str, Any],
     ) -> None:
-        """`place` is where resources live that say nothing else; `data_sources` are configured answers, by token."""
+        """`place` is where things live that say nothing else; `answers` to questions replace made-up ones."""
         self.resources: dict[str, Registered] = {}
         self.data_sources: list[DataSource] = []
         self.findings: list[Finding] = []
         self.stack_outputs: dict[str, Any] = {}
         self.callbacks = Callbacks(self)
         self._stack, self._project, self._preview = stack, project, preview
-        self._place, self._positions, self._references = place, positions, references
-        self._configured_answers = data_sources
+        self._place, self._positions, self._references, self._answers = place, positions, references, answers
+        self._children: dict[str, list[str]] = {}
         self._doubled: set[str] = set()
         self._stack_transforms: list[str] = []
         self._invoke_transforms: list[str] = []
         self._packages = 0
+
+    def planned_outputs(self) -> dict[str, Value]:
+        """The stack's outputs as a plan holds them."""
+        return {key: wire.shown(value) for key, value in self.stack_outputs.items()}
 
     def GetDeploymentInfo(self, _: Any) -> Any:
         """What the engine supports: everything the SDK knows."""
@@ -110,7 +106,7 @@ class Monitor:
         """Record a resource or component, after its transforms if it has any."""
         if (parent := self.resources.get(request.parent)) is not None:
             inherit(request, parent)
-            self._resolve_provider(request, parent)
+            choose_provider(request, parent)
         tokens = [*(callback.token for callback in request.transforms), *self._inherited_transforms(request.parent)]
         if tokens or self._stack_transforms:
             return self._register_transformed(request, [*tokens, *self._stack_transforms])
@@ -128,41 +124,39 @@ class Monitor:
 
     def ReadResource(self, request: Any) -> Any:
         """Record a resource that somebody else owns, and answer what it might look like."""
-        urn = urn_of(self._stack, self._project, request.parent, request.type, request.name)
         inputs = wire.decode_fields(request.properties)
         source = self._positions.of_request(request)
-        known_id = request.id != wire.UNKNOWN_TEXT
-        if not known_id:
-            outputs: dict[str, Any] = {}
-        elif request.type == _STACK_REFERENCE:
-            outputs = {**inputs, **self._references.read(str(inputs.get("name") or request.id), source, self.findings)}
-        else:
-            given = {**inputs, "id": request.id}
-            place = self._place_of(provider_urn(request.provider))
-            _, outputs = made_up.outputs_of(request.type, request.name, given, place)
-            outputs.pop("id", None)
-        outputs = _with_secrets(outputs, request.additionalSecretOutputs)
+        known = request.id != wire.UNKNOWN_TEXT
         read = Registered(
-            urn=urn,
+            urn=urn_of(self._stack, self._project, request.parent, request.type, request.name),
             type=request.type,
             name=request.name,
             parent=request.parent,
             custom=True,
             external=True,
-            id=request.id if known_id else UNKNOWN,
+            id=request.id if known else UNKNOWN,
             inputs=inputs,
-            outputs=outputs,
             dependencies=tuple(sorted(set(request.dependencies))),
-            options=_read_options(request),
+            options=Options(
+                provider=provider_urn(request.provider),
+                additional_secret_outputs=tuple(request.additionalSecretOutputs),
+            ),
             source=source,
             provider=request.provider,
         )
+        if request.type == _STACK_REFERENCE:
+            name = str(inputs.get("name") or request.id)
+            read.outputs = {**inputs, **self._references.read(name, source, self.findings)}
+        elif known and self._is_configured(read):
+            _, outputs = made_up.outputs_of(read.type, read.name, {**inputs, "id": read.id}, self._place_of(read))
+            outputs.pop("id", None)
+            read.outputs = _with_secrets(outputs, read.options.additional_secret_outputs)
         self._record(read)
         return resource_pb2.ReadResourceResponse(
-            urn=urn,
-            id=request.id if known_id else "",
-            properties=wire.encode_fields(outputs),
-            unknown=not self._preview,
+            urn=read.urn,
+            id=request.id if known else "",
+            properties=wire.encode_fields(read.outputs),
+            unknown=_is_strange(read),
         )
 
     def ExistsResource(self, _: Any) -> Any:
@@ -171,14 +165,12 @@ class Monitor:
 
     def Invoke(self, request: Any) -> Any:
         """Answer a question to a provider, after its transforms if there are any."""
-        source = self._asking_line(request.tok)
-        if self._invoke_transforms:
-            return self._answer_transformed(request, source)
-        return self._answer(request, source)
+        question = questions.Question.asked_now(request.tok, self._positions)
+        return self._answer_transformed(question, request) if self._invoke_transforms else self._answer(question, request)
 
     def Call(self, request: Any) -> Any:
         """A method of a component that only its plugin can run: its result is unknown."""
-        self._note_opaque(request.tok, "the method of a component package", "its result is unknown", None)
+        self._note_opaque(f"the method {request.tok} is run by its plugin alone: its result is unknown", None)
         return provider_pb2.CallResponse(**{"return": wire.encode_fields({"result": UNKNOWN})})
 
     async def _register_transformed(self, request: Any, tokens: list[str]) -> Any:
@@ -210,15 +202,14 @@ class Monitor:
         )
         self._record(resource)
         if request.remote:
-            self._note_opaque(request.type, request.name, "its children are not in this plan, its outputs unknown", source)
-            # To the SDK a failed resource has unknown outputs, which is what those of an opaque one are.
-            return resource_pb2.RegisterResourceResponse(urn=resource.urn, result=resource_pb2.SKIP)
+            inside = f"{request.type} {request.name} is built by its plugin alone"
+            self._note_opaque(f"{inside}: its children are not in this plan, its outputs unknown", source, resource.urn)
+            # The SDK takes the outputs of a failed resource as unknown, which is what those of an opaque one are.
+            return resource_pb2.RegisterResourceResponse(urn=resource.urn, result=resource_pb2.Result.FAIL)
         if not request.custom:
             return resource_pb2.RegisterResourceResponse(urn=resource.urn)
-        self.findings.extend(
-            Finding(severity="error", rule="input", message=f"{request.type} {request.name}: {problem}", urn=resource.urn, source=source)
-            for problem in input_check.problems(request.type, inputs)
-        )
+        for problem in input_check.problems(request.type, inputs):
+            self._refuse("input", f"{request.type} {request.name}: {problem}", resource.urn, source)
         return self._created(resource, options.additional_secret_outputs, echo)
 
     def _created(self, resource: Registered, secret_outputs: tuple[str, ...], echo: Struct | None) -> Any:
@@ -228,7 +219,9 @@ class Monitor:
             resource.outputs = {"input": resource.inputs.get("input"), "output": resource.inputs.get("input")}
         if self._preview:
             resource.id = UNKNOWN
-            returned = _with_secrets(resource.outputs or resource.inputs, secret_outputs)
+            known = (resource.outputs or resource.inputs) if self._is_configured(resource) else {}
+            hidden = {name: UNKNOWN for name in secret_outputs if name not in known}
+            returned = _with_secrets({**known, **hidden} if hidden else known, secret_outputs)
             unchanged = echo is not None and returned is resource.inputs
             return resource_pb2.RegisterResourceResponse(
                 urn=resource.urn,
@@ -236,37 +229,32 @@ class Monitor:
                 id=wire.UNKNOWN_TEXT if is_provider else "",
                 object=echo if unchanged else wire.encode_fields(returned),
             )
-        place = self._place_of(resource.options.provider)
+        place = self._place_of(resource)
         resource.id, outputs = made_up.outputs_of(resource.type, resource.name, resource.inputs, place)
         resource.outputs = _with_secrets({**outputs, **resource.outputs}, secret_outputs)
         return resource_pb2.RegisterResourceResponse(
-            urn=resource.urn, id=resource.id, object=wire.encode_fields(resource.outputs), unknown=True
+            urn=resource.urn,
+            id=resource.id,
+            object=wire.encode_fields(resource.outputs),
+            unknown=_is_strange(resource),
         )
 
     def _record(self, resource: Registered) -> None:
-        first = self.resources.get(resource.urn)
-        if first is None:
-            self.resources[resource.urn] = resource
+        first = self.resources.setdefault(resource.urn, resource)
+        if first is resource:
+            self._children.setdefault(resource.parent, []).append(resource.urn)
             return
         self._doubled.add(resource.urn)
         if resource.parent not in self._doubled:  # The children of a doubled component are doubled with it.
             lines = f"first at {first.source or 'an unknown line'}, again at {resource.source or 'an unknown line'}"
-            self.findings.append(
-                Finding(
-                    severity="error",
-                    rule="duplicate-name",
-                    message=f"two resources of type {resource.type} are named {resource.name!r}: {lines}; give each its own name",
-                    urn=resource.urn,
-                    source=resource.source,
-                )
-            )
+            message = f"two resources of type {resource.type} are named {resource.name!r}: {lines}; give each its own name"
+            self._refuse("duplicate-name", message, resource.urn, resource.source)
 
-    def _options_of(self, request: Any, source: Source | None) -> Any:
+    def _options_of(self, request: Any, source: Source | None) -> Options:
         try:
             return options_of(request)
         except DurationError as error:
-            message = f"{request.type} {request.name}: {error}"
-            self.findings.append(Finding(severity="error", rule="input", message=message, source=source))
+            self._refuse("input", f"{request.type} {request.name}: {error}", "", source)
             request.ClearField("customTimeouts")
             return options_of(request)
 
@@ -277,119 +265,71 @@ class Monitor:
             urn = resource.parent
         return tokens
 
-    def _resolve_provider(self, request: Any, parent: Registered) -> None:
-        """The engine's own rules for a resource that names no provider: from its component's, or its parent's."""
-        if request.custom or request.remote:
-            package = request.type.partition(":")[0]
-            reference = request.provider or request.providers.get(package) or parent.providers.get(package, "")
-            if not reference and parent.provider and f"{PROVIDERS}{package}::" in parent.provider:
-                reference = parent.provider
-            request.provider = reference
-        if not request.custom:
-            for package, reference in parent.providers.items():
-                if package not in request.providers:
-                    request.providers[package] = reference
+    def _place_of(self, resource: Registered) -> Place:
+        return place_of(self.resources.get(resource.options.provider), self._place)
 
-    def _place_of(self, provider: str) -> Place:
-        explicit = self.resources.get(provider)
-        if explicit is None:
-            return self._place
-        region = explicit.inputs.get("region")
-        account = account_of(explicit.inputs)
-        return Place.of(region if isinstance(region, str) else self._place.region, account or self._place.account)
+    def _is_configured(self, resource: Registered) -> bool:
+        """Whether its provider can run by now: the engine asks none in preview whose own arguments are not known."""
+        provider = self.resources.get(resource.options.provider)
+        return not self._preview or provider is None or not any(map(wire.has_unknown, provider.inputs.values()))
 
-    async def _answer_transformed(self, request: Any, source: Source | None) -> Any:
+    async def _answer_transformed(self, question: questions.Question, request: Any) -> Any:
         await transform_invoke(self.callbacks, self._invoke_transforms, request)
-        return self._answer(request, source)
+        return self._answer(question, request)
 
-    def _answer(self, request: Any, source: Source | None) -> Any:
-        args = wire.decode_fields(request.args)
+    def _answer(self, question: questions.Question, request: Any) -> Any:
+        args = {key: wire.downgraded(value) for key, value in wire.decode_fields(request.args).items()}
+        if request.tok == _GET_RESOURCE:
+            return _returning(self._known_resource(str(args.get("urn"))))
+        if request.tok == _READ_STACK:
+            return _returning(self._references.read(str(args.get("name")), question.source, self.findings))
         if self._preview and self._pending(request.dependsOn):
-            self._note_question(request.tok, args, UNKNOWN, source, made_up=True)
+            given = questions.Reply(UNKNOWN, made_up=True)
+        else:
+            place = place_of(self.resources.get(provider_urn(request.provider)), self._place)
+            given = questions.reply(question, args, place, self._answers)
+        self.findings.extend(given.findings)
+        self.data_sources.append(questions.kept(question, args, given))
+        if given.value is UNKNOWN:
             return resource_pb2.ResourceInvokeResponse(unknown=True)
-        if request.tok == questions.GET_RESOURCE:
-            return _returning(self._known_resource(args))
-        if request.tok == questions.READ_STACK:
-            return _returning(self._references.read(str(args.get("name")), source, self.findings))
-        place = self._place_of(provider_urn(request.provider))
-        answer = questions.answer(request.tok, args, place, self._configured_answers, source)
-        self.findings.extend(answer.findings)
-        self._note_question(request.tok, args, answer.value, source, made_up=answer.made_up)
-        if answer.value is UNKNOWN:
-            return resource_pb2.ResourceInvokeResponse(unknown=True)
-        return _returning(answer.value)
+        return _returning(given.value)
 
-    def _note_question(self, token: str, args: dict[str, Any], answer: Any, source: Source | None, *, made_up: bool) -> None:
-        # The SDK takes secrets out of their wrapping before it asks; they must not come back in what we keep.
-        secret = questions.secret_args(args)
-        self.data_sources.append(
-            DataSource(
-                token=token,
-                args={key: wire.shown(wire.Concealed(value) if key in secret else value) for key, value in args.items()},
-                answer=wire.shown(wire.Concealed(answer) if secret else answer),
-                made_up=made_up,
-                source=source,
-            )
-        )
-
-    def _pending(self, urns: Any) -> bool:
+    def _pending(self, urns: Iterable[str]) -> bool:
         """Whether any of these is still to be created, itself or something below it where it is a component."""
-        below = self._children() if urns else {}
         frontier, seen = list(urns), set[str]()
         while frontier:
-            urn = frontier.pop()
-            resource = self.resources.get(urn)
-            if resource is None or urn in seen:
+            resource = self.resources.get(frontier.pop())
+            if resource is None or resource.urn in seen:
                 continue
-            seen.add(urn)
-            if resource.custom:
-                if resource.id is UNKNOWN and not resource.type.startswith(PROVIDERS):
-                    return True
-            else:
-                frontier.extend(below.get(urn, ()))
+            seen.add(resource.urn)
+            if not resource.custom:
+                frontier.extend(self._children.get(resource.urn, ()))
+            elif resource.id is UNKNOWN and not resource.type.startswith(PROVIDERS):
+                return True
         return False
 
-    def _children(self) -> dict[str, list[str]]:
-        below: dict[str, list[str]] = {}
-        for resource in self.resources.values():
-            below.setdefault(resource.parent, []).append(resource.urn)
-        return below
-
-    def _known_resource(self, args: Mapping[str, Any]) -> dict[str, Any]:
-        resource = self.resources.get(str(args.get("urn")))
+    def _known_resource(self, urn: str) -> dict[str, Any]:
+        """What the SDK asks for a resource that was passed as a value."""
+        resource = self.resources.get(urn)
         if resource is None:
-            raise LookupError(f"no resource has the URN {args.get('urn')!r}")
+            raise LookupError(f"no resource of this stack has the URN {urn!r}")
         known_id = "" if resource.id in (UNKNOWN, None) else resource.id
         state = resource.outputs or (resource.inputs if resource.custom else {})
         return {"urn": resource.urn, "id": known_id, "state": state}
 
-    def _asking_line(self, token: str) -> Source | None:
-        return questions.asking_line(token, self._positions)
+    def _refuse(self, rule: str, message: str, urn: str, source: Source | None) -> None:
+        self.findings.append(Finding(severity="error", rule=rule, message=message, urn=urn, source=source))
 
-    def _note_opaque(self, token: str, what: str, so: str, source: Source | None) -> None:
-        self.findings.append(
-            Finding(severity="note", rule="opaque", message=f"{token} {what}: only its plugin can open it; {so}", source=source)
-        )
+    def _note_opaque(self, message: str, source: Source | None, urn: str = "") -> None:
+        self.findings.append(Finding(severity="note", rule="opaque", message=message, urn=urn, source=source))
 
 
-def account_of(inputs: Mapping[str, Any]) -> str:
-    """The AWS account that a provider's arguments, or a stack's config, tie it to; empty where they do not."""
-    roles = _parsed(inputs.get("assumeRoles")) or [_parsed(inputs.get("assumeRole"))]
-    arn = roles[-1].get("roleArn") if isinstance(roles, list) and isinstance(roles[-1], dict) else None
-    if isinstance(arn, str) and len(parts := arn.split(":")) > 4:
-        return parts[4]
-    allowed = _parsed(inputs.get("allowedAccountIds"))
-    return str(allowed[0]) if isinstance(allowed, list) and allowed else ""
+def _is_strange(resource: Registered) -> bool:
+    """No installed SDK knows the type, so that an output nobody made up may well be there: it is unknown, not absent."""
+    return sdk.resource_class(resource.type) is None
 
 
-def _parsed(value: Any) -> Any:
-    try:
-        return json.loads(value) if isinstance(value, str) else value
-    except ValueError:
-        return None
-
-
-def _with_secrets(values: dict[str, Any], names: Any) -> dict[str, Any]:
+def _with_secrets(values: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
     hidden = [name for name in names if name in values and not isinstance(values[name], wire.Concealed)]
     return {**values, **{name: wire.Concealed(values[name]) for name in hidden}} if hidden else values
 

@@ -42,6 +42,7 @@ _IDENTIFYING: Final = _rules(
     (r"privateIps?$|(.*I|i)pAddress$", "10.0.{byte}.10"),
 )
 _DESCRIBING: Final = _rules(
+    (r"outpostArn$|spotInstanceRequestId$", ""),
     (r".*Arns?$", "{arn}"),
     (r".*(Region|RegionName)$", "{region}"),
     (r"dnsSuffix$", "{dns_suffix}"),
@@ -57,8 +58,10 @@ _DESCRIBING: Final = _rules(
         r"(.*E|e)ndpoints?$|(.*D|d)nsName$|(.*D|d)omainName$|(.*H|h)ostname$|host$|(.*F|f)qdn$|address$|.*Dns$",
         "{label}.{service}.{region}.{dns_suffix}",
     ),
-    (r"(.*N|n)ameServers?$", "ns-{byte}.awsdns-{byte}.com"),
-    (r".*(Date|Time|At|Timestamp|On|Modified|Updated|Created|Expiration)$|timestamp$|created$|expiration$", MOMENT),
+    (r".*[pP]ublicKeyOpenssh$", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI{hex32}"),
+    (r".*[kK]eyPem.*$|.*[cC]ertPem$", "-----BEGIN MADE-UP-----\n{hex32}\n-----END MADE-UP-----\n"),
+    (r".*(Date|Time|At|Timestamp|On|Modified|Updated|Created|Expiration)$", MOMENT),
+    (r"(timestamp|created|expiration)$|(not|valid)[A-Z].*", MOMENT),
     (r"(.*S|s)tat(us|e)$", "ACTIVE"),
     (r"(.*V|v)ersion$|.*Revision$", "1"),
     (r".*Prefix$", ""),

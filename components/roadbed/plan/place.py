@@ -66,12 +66,14 @@ class Place:
 
     def arn(self, service: str, resource: str, *, region: bool = True, account: bool = True) -> str:
         """An ARN here; services such as IAM leave the region out, S3 the account too."""
-        return f"arn:{self.partition}:{service}:{self.region if region else ''}:{self.account if account else ''}:{resource}"
+        where = f"{self.region if region else ''}:{self.account if account else ''}"
+        return f"arn:{self.partition}:{service}:{where}:{resource}"
 
 
 def region_code(region: str) -> str:
     """A region's short form in zone ids and on bills: `apne1` for `ap-northeast-1`."""
-    area, *middle, number = region.split("-")
+    area, *middle = region.split("-")
+    number = middle.pop() if middle else ""
     letters = ""
     for word in middle:
         rest = word

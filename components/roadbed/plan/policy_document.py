@@ -1,7 +1,7 @@
 """The true answer of `aws.iam.get_policy_document`: it follows from its arguments alone.
 
-The order of what it writes is the AWS provider's own: lists of actions, resources and principals fall, blocks of principals
-and of conditions stand in the order of their checksums, and everything else stays as it is written.
+The order of what it writes is the AWS provider's own: lists of actions, resources and principals fall, blocks of
+principals and of conditions stand in the order of their checksums, and everything else stays as it is written.
 """
 
 import json
@@ -10,12 +10,20 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
-from roadbed.plan.model import UNKNOWN, Unknown
+from roadbed.plan.model import Unknown
 
 Statement: TypeAlias = dict[str, Any]
 
 _OLD_VERSION: Final = "2008-10-17"
 _VERSIONS: Final = (_OLD_VERSION, "2012-10-17")
+_ARGUMENTS: Final = (
+    "overrideJson",
+    "overridePolicyDocuments",
+    "policyId",
+    "sourceJson",
+    "sourcePolicyDocuments",
+    "statements",
+)
 _EFFECTS: Final = ("Allow", "Deny")
 _LISTS: Final = {"Action": "actions", "NotAction": "notActions", "Resource": "resources", "NotResource": "notResources"}
 _ORDER: Final = (
@@ -37,15 +45,13 @@ class PolicyDocumentError(ValueError):
     """The provider refuses these arguments; the message says which, and what it allows."""
 
 
-def policy_document(args: Mapping[str, Any]) -> dict[str, Any] | Unknown:
-    """The result of the function with these arguments; unknown as soon as anything inside of them is.
+def policy_document(args: Mapping[str, Any]) -> dict[str, Any]:
+    """The result of the function with these arguments, all of which are known.
 
-    Raises `PolicyDocumentError` where the provider does: two statements of one Sid, an effect other than Allow and Deny,
-    a document to merge that is not JSON.
+    Raises `PolicyDocumentError` where the provider does: two statements of one Sid, an effect other than Allow and
+    Deny, a document to merge that is not JSON.
     """
-    if _holds_unknown(args):
-        return UNKNOWN
-    given = _camel_case(args)
+    given = camel_case(args)
     version = given.get("version") or _VERSIONS[-1]
     if version not in _VERSIONS:
         raise PolicyDocumentError(f"version: got {version!r}, allowed {_either(_VERSIONS)}")
@@ -60,7 +66,8 @@ def policy_document(args: Mapping[str, Any]) -> dict[str, Any] | Unknown:
         merged.merge(*_read(text, f"override_policy_documents[{at}]", None))
     written = merged.written()
     pretty = _go_json(written, indent=2)
-    return {**given, "version": version, "id": _checksum(pretty), "json": pretty, "minifiedJson": _go_json(written)}
+    computed = {"id": _checksum(pretty), "json": pretty, "minifiedJson": _go_json(written), "version": version}
+    return {**dict.fromkeys(_ARGUMENTS), **given, **computed}
 
 
 class _Document:
@@ -95,15 +102,14 @@ def _ordered(statement: Statement) -> Statement:
 
 def _statement(given: Mapping[str, Any], version: str, where: str) -> Statement:
     sid, effect = given.get("sid") or "", given.get("effect") or _EFFECTS[0]
-    if not re.fullmatch(r"[a-zA-Z0-9]*", sid):
-        raise PolicyDocumentError(f"{where}.sid: got {sid!r}, allowed ASCII letters and digits")
     if effect not in _EFFECTS:
         raise PolicyDocumentError(f"{where}.effect: got {effect!r}, allowed {_either(_EFFECTS)}")
     statement: Statement = {"Sid": sid, "Effect": effect}
     for written, wire in _LISTS.items():
         if values := _texts(given.get(wire)):
             in_version = version if "Resource" in written else ""
-            statement[written] = _one_or_falling(_with_variables(values, in_version, f"{where}.{wire}"))
+            falling = _with_variables(_falling(values), in_version, f"{where}.{wire}")
+            statement[written] = falling[0] if len(falling) == 1 else falling
     for written, wire in {"Principal": "principals", "NotPrincipal": "notPrincipals"}.items():
         if blocks := given.get(wire):
             statement[written] = _principals(blocks, version, f"{where}.{wire}")
@@ -114,7 +120,7 @@ def _statement(given: Mapping[str, Any], version: str, where: str) -> Statement:
 
 def _principals(blocks: Sequence[Mapping[str, Any]], version: str, where: str) -> Any:
     def identifiers(block: Mapping[str, Any]) -> list[str]:
-        return _with_variables(sorted(set(_texts(block.get("identifiers"))), reverse=True), version, where)
+        return _with_variables(_falling(_texts(block.get("identifiers"))), version, where)
 
     def serialized(block: Mapping[str, Any]) -> str:
         members = sorted((f"{each};" for each in set(_texts(block.get("identifiers")))), key=_checksum)
@@ -214,9 +220,8 @@ def _with_variables(values: Sequence[str], version: str, where: str) -> list[str
     return [value.replace("&{", "${") for value in values] if version else list(values)
 
 
-def _one_or_falling(values: Sequence[str]) -> str | list[str]:
-    distinct = sorted(set(values), reverse=True)
-    return distinct[0] if len(distinct) == 1 else distinct
+def _falling(values: Sequence[str]) -> list[str]:
+    return sorted(set(values), reverse=True)
 
 
 def _texts(values: Any) -> list[str]:
@@ -240,17 +245,18 @@ def _go_json(value: Any, indent: int | None = None) -> str:
     return json.dumps(value, indent=indent, separators=separators, ensure_ascii=False).translate(_HTML_SAFE)
 
 
-def _camel_case(value: Any) -> Any:
+def camel_case(value: Any) -> Any:
     """The arguments with their wire names; a plain dictionary in a program keeps Python's own."""
     if isinstance(value, Mapping):
-        return {re.sub(r"_([a-z])", lambda found: found[1].upper(), key): _camel_case(v) for key, v in value.items()}
-    return [_camel_case(each) for each in value] if isinstance(value, list) else value
+        return {re.sub(r"_([a-z])", lambda found: found[1].upper(), key): camel_case(v) for key, v in value.items()}
+    return [camel_case(each) for each in value] if isinstance(value, list) else value
 
 
-def _holds_unknown(value: Any) -> bool:
+def holds_unknown(value: Any) -> bool:
+    """Something inside the value is known only after deployment."""
     if isinstance(value, Mapping):
-        return any(_holds_unknown(each) for each in value.values())
-    return any(_holds_unknown(each) for each in value) if isinstance(value, list) else isinstance(value, Unknown)
+        return any(holds_unknown(each) for each in value.values())
+    return any(holds_unknown(each) for each in value) if isinstance(value, list) else isinstance(value, Unknown)
 
 
 def _either(allowed: Sequence[str]) -> str:

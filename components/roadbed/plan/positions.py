@@ -14,7 +14,7 @@ from roadbed.plan.model import Source
 _INSTALLED: Final = frozenset({"site-packages", "dist-packages"})
 _LIBRARY: Final = Path(roadbed.__path__[0]).resolve()
 _PYTHON: Final = tuple(Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib", "scripts"))
-_CHILD: Final = _LIBRARY / "plan" / "pool.py"
+_CHILD: Final = _LIBRARY / "plan" / "worker.py"
 """Beyond its frames are those of the process that was forked, which have nothing to do with the program."""
 
 _PROGRAM, _PROJECT, _ELSEWHERE, _NOT_THE_USERS, _END = range(5)

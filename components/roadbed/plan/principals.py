@@ -1,5 +1,6 @@
 """The people, services and things that policies speak of, by the names a reader of the plan knows."""
 
+import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Final
@@ -41,6 +42,9 @@ WITHOUT_TLS: Final = tuple(
 )
 
 
+_IDENTITY: Final = re.compile(r"arn:[a-z-]+:iam::(?P<account>\d{12}):(?P<kind>role|user|group)/(?P<name>.+)")
+
+
 class Names:
     """ARNs and principals of one plan, by the labels of the resources they belong to."""
 
@@ -55,6 +59,11 @@ class Names:
                 found = self._finder.find(arn.removesuffix(end))
                 if found is not None:
                     return label(self._plan, found), found.urn
+        # Calls through an API come from an ARN with the API's id: arn:aws:execute-api:eu-west-1:1:id/stage/GET/path.
+        if arn.startswith("arn:") and arn.split(":")[2] == "execute-api" and arn.count(":") == 5:
+            api, _, path = arn.split(":")[5].partition("/")
+            if (found := self._finder.find(api)) is not None:
+                return f"{label(self._plan, found)}/{path}", found.urn
         # An object, a stream or a version of something: `arn:aws:s3:::uploads/in/*`.
         for cut in range(len(arn) - 1, 0, -1):
             if arn[cut] in "/:" and (inside := self._finder.arns.get(arn[:cut])) is not None:
@@ -88,7 +97,10 @@ class Names:
             return f"account {who}", ""
         if who.startswith("arn:") and who.endswith(":root"):
             return f"account {who.split(':')[4]}", ""
-        return self.of_arn(who)
+        name, urn = self.of_arn(who)
+        if not urn and (identity := _IDENTITY.fullmatch(who)):
+            return f"{identity['kind']} {identity['name']} of account {identity['account']}", ""
+        return name, urn
 
     def target(self, resource: Resource, key: str) -> tuple[str, str]:
         """(name, URN) of what one property of a resource names."""
@@ -120,7 +132,12 @@ def condition_summary(names: Names, statement: Statement) -> str:
 
 
 def _summaries(names: Names, statement: Statement) -> Iterator[str]:
+    keys = {condition.key.lower(): condition for condition in statement.conditions}
+    source = keys.get("aws:sourcearn")
+    ours = source is not None and all(names.of_arn(value)[1] for value in source.values)
     for condition in statement.conditions:
+        if ours and condition.key.lower() == "aws:sourceaccount":
+            continue  # Of a resource of this plan everybody knows the account.
         if condition in WITHOUT_TLS:
             yield "without TLS"
             continue

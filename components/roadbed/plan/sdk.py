@@ -2,17 +2,21 @@
 
 import functools
 import importlib
+import inspect
 import keyword
 import sys
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeAlias
 
 from pulumi import _types
 from pulumi.runtime import rpc
 
+SdkClass: TypeAlias = Any
+"""A class of an SDK, or None; `type[Any]` would not count as hashable, which caches ask for."""
+
 
 @functools.cache
-def resource_class(token: str) -> type[Any] | None:
+def resource_class(token: str) -> SdkClass:
     """The class that makes a resource of this type; None when no installed SDK knows it."""
     package, module, _ = _parts(token)
     if _sdk(package) is None:
@@ -24,7 +28,7 @@ def resource_class(token: str) -> type[Any] | None:
 
 
 @functools.cache
-def args_class(token: str) -> type[Any] | None:
+def args_class(token: str) -> SdkClass:
     """The class of a resource type's arguments; None when no installed SDK knows it."""
     made_by = resource_class(token)
     if made_by is None:
@@ -39,12 +43,26 @@ def args_class(token: str) -> type[Any] | None:
 
 
 @functools.cache
-def result_class(token: str) -> type[Any] | None:
+def result_class(token: str) -> SdkClass:
     """The class of a function's answer; None when no installed SDK knows it."""
     package, module, function = _parts(token)
     home = _module_of(package, module.partition("/")[0])
     found = getattr(home, f"{function[:1].upper()}{function[1:]}Result", None)
     return found if isinstance(found, type) and _types.is_output_type(found) else None
+
+
+@functools.cache
+def function_arguments(token: str) -> frozenset[str]:
+    """The wire names of a function's arguments that come back in its answer."""
+    answer = result_class(token)
+    if answer is None:
+        return frozenset()
+    home = sys.modules[answer.__module__]
+    function = getattr(home, answer.__module__.rpartition(".")[2], None)
+    if not callable(function):
+        return frozenset()
+    names = _types.resource_py_to_pulumi_names(answer)
+    return frozenset(names[name] for name in inspect.signature(function).parameters if name in names)
 
 
 def _parts(token: str) -> tuple[str, str, str]:

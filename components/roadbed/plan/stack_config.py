@@ -10,6 +10,7 @@ from roadbed.plan.model import SECRET, Value
 from roadbed.plan.project import Project, ProjectError, mapping_in
 from roadbed.plan.yaml_values import config_text
 
+_SHORTEST_CONCEALED: Final = 3
 _TYPES: Final = {
     "string": lambda value, _: isinstance(value, str),
     "integer": lambda value, _: _is_whole(value),
@@ -91,6 +92,14 @@ class StackConfig:
     def shown(self) -> dict[str, Value]:
         """The values as a plan holds them."""
         return {key: SECRET if key in self.secrets else str(value) for key, value in sorted(self.values.items())}
+
+    def without_secrets(self, text: str) -> str:
+        """A text in which no secret value is left that somebody gave, as far as it can be told apart from other words."""
+        given = sorted((self.values[key] for key in self.secrets - self.made_up), key=len, reverse=True)
+        for value in given:
+            if len(value) > _SHORTEST_CONCEALED:
+                text = text.replace(value, "[secret]")
+        return text
 
     def parsed(self, key: str) -> Any:
         """The value under a full key, read as JSON where it is JSON; None where there is none."""

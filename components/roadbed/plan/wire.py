@@ -59,7 +59,7 @@ def decode(message: Message) -> Any:
         return UNKNOWN if text == UNKNOWN_TEXT else text
     if kind == "struct_value":
         fields = message.struct_value.fields
-        return _special(fields) if _SIGNATURE in fields else {key: decode(each) for key, each in fields.items()}
+        return _special(fields) if _SIGNATURE in fields else {key: decode(fields[key]) for key in sorted(fields)}
     if kind == "list_value":
         return [decode(each) for each in message.list_value.values]
     if kind == "bool_value":
@@ -71,8 +71,9 @@ def decode(message: Message) -> Any:
 
 
 def decode_fields(struct: Struct) -> dict[str, Any]:
-    """The properties of a message, by their names."""
-    return {key: decode(each) for key, each in struct.fields.items()}
+    """The properties of a message by their names, in the order of these: messages have an order of their own each time."""
+    fields = struct.fields
+    return {key: decode(fields[key]) for key in sorted(fields)}
 
 
 def encode(value: Any) -> Message:
@@ -162,6 +163,15 @@ def has_secret(value: Any) -> bool:
     return isinstance(value, Concealed) or (isinstance(value, Out) and (value.secret or has_secret(value.value)))
 
 
+def has_unknown(value: Any) -> bool:
+    """Whether anything in the value is not known yet."""
+    if isinstance(value, dict):
+        return any(has_unknown(each) for each in value.values())
+    if isinstance(value, list):
+        return any(has_unknown(each) for each in value)
+    return value is UNKNOWN or (isinstance(value, (Concealed, Out)) and has_unknown(value.value))
+
+
 def _inside(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: upgraded(each) for key, each in value.items()}
@@ -184,7 +194,7 @@ def _special(fields: Mapping[str, Message]) -> Any:
             "secret" in fields and fields["secret"].bool_value,
             tuple(sorted(urn.string_value for urn in urns)),
         )
-    content = {key: decode(each) for key, each in fields.items() if key not in (_SIGNATURE, "hash")}
+    content = {key: decode(fields[key]) for key in sorted(fields) if key not in (_SIGNATURE, "hash")}
     return Asset("asset" if signature == _ASSET else "archive", content)
 
 

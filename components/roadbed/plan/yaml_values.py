@@ -6,7 +6,7 @@
 import json
 import re
 from collections.abc import Hashable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import yaml
@@ -21,7 +21,9 @@ _FLOATS: Final = {
 _OCTAL: Final = re.compile(r"[-+]?0[0-7]+")
 _INTEGER: Final = re.compile(r"[-+]?(0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|0|[1-9][0-9]*)")
 _FLOAT: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ][0-9:.]+([Zz]|[-+][0-9]{2}:[0-9]{2})?)?")
+_DAY: Final = r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
+_TIME: Final = r"([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(\.[0-9]+)?"
+_MOMENT: Final = re.compile(rf"{_DAY}(?:[Tt]{_TIME}([Zz]|[-+][0-9]{{2}}:[0-9]{{2}})| {_TIME})?")
 _LARGEST: Final = 2**64
 
 
@@ -102,7 +104,7 @@ def _resolved(text: str) -> Any:
         return _FLOATS[text]
     if text[0] not in "+-.0123456789":
         return text
-    if _MOMENT.fullmatch(text) and (moment := _moment(text)) is not None:
+    if (parts := _MOMENT.fullmatch(text)) is not None and (moment := _moment(parts)) is not None:
         return moment
     plain = text.replace("_", "")
     if _OCTAL.fullmatch(plain):
@@ -112,18 +114,14 @@ def _resolved(text: str) -> Any:
     return float(plain) if _FLOAT.fullmatch(plain) else text
 
 
-def _moment(text: str) -> str | None:
+def _moment(parts: re.Match[str]) -> str | None:
     """A date as Pulumi passes it on: `2024-01-31 00:00:00 +0000 UTC`."""
-    day, _, time = text.replace("T", " ").replace("t", " ").partition(" ")
-    year, month, of_month = (int(part) for part in day.split("-"))
+    year, month, day = (int(part) for part in parts.groups()[:3])
+    hour, minute, second = (int(part or 0) for part in (parts[4] or parts[9], parts[5] or parts[10], parts[6] or parts[11]))
     try:
-        if not time:
-            moment = datetime.combine(date(year, month, of_month), datetime.min.time(), UTC)
-        else:
-            moment = datetime.fromisoformat(f"{year:04}-{month:02}-{of_month:02} {time.upper()}")
+        moment = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:
         return None
-    offset = f"{moment:%z}" or "+0000"
-    zone = "UTC" if moment.utcoffset() in (None, UTC.utcoffset(None)) else offset
-    fraction = f".{moment.microsecond:06}".rstrip("0") if moment.microsecond else ""
-    return f"{moment:%Y-%m-%d %H:%M:%S}{fraction} {offset} {zone}"
+    fraction = (parts[7] or parts[12] or "").rstrip("0").rstrip(".")
+    offset = (parts[8] or "Z").upper().replace("Z", "+0000").replace(":", "")
+    return f"{moment:%Y-%m-%d %H:%M:%S}{fraction} {offset} {'UTC' if offset == '+0000' else offset}"

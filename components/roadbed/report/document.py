@@ -8,8 +8,8 @@
                  "preview": PLAN or null,
                  "up": PLAN or null}]}
 
-FINDING and ACCESS have the fields of `roadbed.plan.model.Finding` and `roadbed.plan.access.Access`, without the empty
-ones. PLAN is what `roadbed.plan.codec` writes and reads.
+FINDING and ACCESS have the fields of `roadbed.plan.model.Finding` and `roadbed.plan.grants.Access`, without the empty
+ones. PLAN is what `roadbed.plan.codec` writes and reads. Keys are sorted, so that two documents can be compared.
 """
 
 import json
@@ -18,6 +18,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from roadbed.plan.codec import plan_to_json
+from roadbed.report.explain import Explanation
 from roadbed.report.outline import Outline
 
 SCHEMA: Final = 1
@@ -26,12 +27,16 @@ SCHEMA: Final = 1
 
 def preview(outlines: Sequence[Outline]) -> str:
     """The document, with a line's end at its end."""
-    return as_text({"schema": SCHEMA, "stacks": [_stack(each) for each in outlines]})
+    return _text({"schema": SCHEMA, "stacks": [_stack(each) for each in outlines]})
 
 
-def as_text(document: Any) -> str:
-    """JSON as all our documents are written: indented, and characters of all languages as they are."""
-    return f"{json.dumps(document, indent=2, ensure_ascii=False)}\n"
+def explanations(of: Sequence[Explanation]) -> str:
+    """Why resources are as they are: `{"schema": 1, "explained": [EXPLANATION]}`, one for each stack that has it."""
+    return _text({"schema": SCHEMA, "explained": [asdict(each) for each in of]})
+
+
+def _text(document: Any) -> str:
+    return f"{json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True)}\n"
 
 
 def _stack(outline: Outline) -> dict[str, Any]:

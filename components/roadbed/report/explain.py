@@ -1,14 +1,14 @@
 """Why a resource is as it is: the block that made it, and behind each property a setting, override or connection."""
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from roadbed.plan.labels import block_label, label, role_in, short_type
 from roadbed.plan.model import FACTS_KEY, STACK_TYPE, Facts, Options, Plan, Resource
 from roadbed.report.origins import Origins
-from roadbed.report.values import shown, shown_setting
+from roadbed.report.values import listed, shown, shown_setting
 
 LONGEST: Final = 240
 """Characters of a value before it is cut."""
@@ -91,7 +91,8 @@ def _find(plan: Plan, asked: str) -> Resource:
             raise NotExplained(f"{len(found)} resources are called {asked!r}; ask for one of\n{choices}")
     every = dict.fromkeys(name for each in known for names in (_exact, _also_called) for name in names(plan, each))
     near = difflib.get_close_matches(asked, every, n=3)
-    mend = f"did you mean {' or '.join(near)}" if near else f"there are {_listed([each.name for each in known])}"
+    there = listed(list(dict.fromkeys(each.name for each in known)), FEW)
+    mend = f"did you mean {' or '.join(near)}" if near else f"there are {there}"
     raise NotExplained(
         f"stack {plan.stack} has no resource {asked!r}; {mend}" if known else f"stack {plan.stack} is empty"
     )
@@ -110,12 +111,6 @@ def _typed(plan: Plan, resource: Resource) -> str:
     return block_label(resource) if resource.urn in plan.facts else f"{short_type(resource.type)} {resource.name}"
 
 
-def _listed(names: Iterable[str]) -> str:
-    every = list(dict.fromkeys(names))
-    more = f" and {len(every) - FEW} more" if len(every) > FEW else ""
-    return f"{', '.join(every[:FEW])}{more}"
-
-
 def _made_by(plan: Plan, resource: Resource, block: Resource | None) -> str:
     if block is not None and block is not resource:
         return f"{block_label(block)}, as its {role_in(block, resource)}"
@@ -127,7 +122,7 @@ def _made_by(plan: Plan, resource: Resource, block: Resource | None) -> str:
 
 def _settings(facts: Facts) -> Iterator[Row]:
     weakened = {weak.setting: weak for weak in facts.weakened}
-    for name, setting in facts.settings.items():
+    for name, setting in sorted(facts.settings.items()):
         weak = weakened.get(name)
         origin = setting.origin
         if weak:
@@ -143,12 +138,12 @@ def _rights(facts: Facts) -> Iterator[Row]:
         )
     for admitted in facts.admits:
         yield Row(name=admitted.right, value=", ".join(admitted.actions), origin=f"admits {admitted.of}")
-    for name, actions in facts.offers.items():
+    for name, actions in sorted(facts.offers.items()):
         yield Row(name=name, value=", ".join(actions), origin="offered to others")
 
 
 def _properties(resource: Resource, origins: Origins) -> Iterator[Row]:
-    for name, value in resource.inputs.items():
+    for name, value in sorted(resource.inputs.items()):
         if value is None or name == FACTS_KEY or name.startswith("__"):
             continue
         for path, part in origins.parts(name, value):

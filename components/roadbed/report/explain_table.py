@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from roadbed.report.explain import Explanation, Row
-from roadbed.report.tree import QUIET
+from roadbed.report.flow import QUIET
 
 
 def explanation(of: Explanation) -> Iterator[RenderableType]:
@@ -39,8 +39,8 @@ def explanation(of: Explanation) -> Iterator[RenderableType]:
 
 def _table(columns: tuple[str, str, str], rows: Iterable[Row]) -> RenderableType:
     table = Table(box=None, pad_edge=False, header_style=QUIET, padding=(0, 2, 0, 0))
-    for column in columns:
-        table.add_column(column, overflow="fold")
+    for at, column in enumerate(columns):
+        table.add_column(column, overflow="fold", no_wrap=at == 0)
     for row in rows:
         table.add_row(row.name, row.value, Text(row.origin, _style(row.origin)))
     return table

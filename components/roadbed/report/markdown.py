@@ -21,8 +21,10 @@ Detail: TypeAlias = Literal["all", "access", "findings"]
 
 _LEAST: Final[Detail] = "findings"
 
-_STRUCTURE: Final = re.compile(r"[&<>\\`*\[\]|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|^[-+#=]|^\d+(?=[.)])")
-_REFERENCE: Final = re.compile(r"(?<![A-Za-z0-9])@(?=[A-Za-z0-9])|#(?=\d)|:(?=//)|(?<=\bwww)(?=\.)")
+_STRUCTURE: Final = re.compile(
+    r"(?P<special>[&<>\\`*\[\]|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))"
+    r"|(?P<reference>(?<![A-Za-z0-9])@(?=[A-Za-z0-9])|#(?=\d)|:(?=//)|\bwww(?=\.))"
+)
 
 
 def preview(outlines: Sequence[Outline]) -> str:
@@ -48,9 +50,12 @@ def escape(value: object) -> Markup:
     if isinstance(value, Markup):
         return value
     text = " ".join(str(value).split())
-    text = _STRUCTURE.sub(lambda match: "".join(f"&#{ord(character)};" for character in match.group()), text)
+    return Markup(_STRUCTURE.sub(_disarmed, text))  # noqa: S704
+
+
+def _disarmed(found: re.Match[str]) -> str:
     # GitHub looks for mentions and references after it has decoded entities; only a character between stops it.
-    return Markup(_REFERENCE.sub(lambda match: f"{match.group()}&#8203;", text))  # noqa: S704
+    return f"&#{ord(found['special'])};" if found["special"] else f"{found['reference']}&#8203;"
 
 
 def _fitting(outline: Outline, outlines: Sequence[Outline], room: int) -> Iterator[tuple[Detail, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from roadbed.plan.access import Access
-from roadbed.plan.labels import PROVIDER_TYPE, block_label, short_type
+from roadbed.plan.labels import PROVIDER_TYPE, short_type
 from roadbed.plan.model import STACK_TYPE, Evaluation, Facts, Plan, Resource, Source
 from roadbed.report.tags import differing, in_all
 
@@ -24,6 +24,8 @@ class Node:
     """Where it differs from the tags of the stack or its block; an empty value is a tag that is missing here."""
     given_to: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """A block's rights, with those who were given each: `{"sender": ("Service checkout",), "purger": ()}`."""
+    admitted: tuple[Access, ...] = ()
+    """Whom a block's own policies let in."""
     line: Source | None = None
     """Its line, where that says more than the line of what it stands in."""
     children: tuple["Node", ...] = ()
@@ -70,9 +72,15 @@ class _Arranging:
         both = evaluation.preview is not None and evaluation.up is not None
         self.expected = evaluation.preview.by_urn if both and evaluation.preview else None
         self.holders: dict[tuple[str, str], dict[str, None]] = {}
+        self.admitted: dict[str, list[Access]] = {}
         for each in access:
+            reached, via = self._block(each.what_urn), self._block(each.via)
+            if reached and reached == via and self._block(each.who_urn) != reached:
+                if each.effect == "allow" and each.actions and not each.actions[0].startswith("sts:"):
+                    self.admitted.setdefault(reached, []).append(each)
+                continue
             for right in each.right.split(", ") if each.right else ():
-                self.holders.setdefault((each.what, right), {})[each.who] = None
+                self.holders.setdefault((reached, right), {})[each.who] = None
 
     def node(self, resource: Resource, shared: Mapping[str, str]) -> Node:
         facts = self.plan.facts.get(resource.urn)
@@ -90,11 +98,17 @@ class _Arranging:
             tags=differing(own, shared) if own is not None else {},
             line=self._line(resource),
             given_to=self._given_to(resource, facts) if facts else {},
+            admitted=tuple(self.admitted.get(resource.urn, ())),
             children=tuple(self.node(each, inherited) for each in children),
         )
 
+    def _block(self, urn: str) -> str:
+        resource = self.plan.by_urn.get(urn)
+        block = self.plan.block_of(resource) if resource else None
+        return block.urn if block else ""
+
     def _given_to(self, block: Resource, facts: Facts) -> Mapping[str, tuple[str, ...]]:
-        return {right: tuple(self.holders.get((block_label(block), right), ())) for right in facts.offers}
+        return {right: tuple(self.holders.get((block.urn, right), ())) for right in sorted(facts.offers)}
 
     def _marks(self, resource: Resource) -> Iterator[str]:
         if resource.external:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from roadbed.plan.labels import block_label, label, role_in
 from roadbed.plan.model import UNKNOWN, Facts, Overridden, Plan, Resource, Setting, Value
+from roadbed.report.values import shown
 
 OUTPUT = "<output>"
 """What a setting registers for a value that is known only after deployment."""
@@ -33,21 +34,21 @@ class Origins:
             except ValueError:
                 document = value
         if isinstance(document, Mapping) and document and (name == "tags" or document is not value):
-            yield from ((f"{name}.{key}", part) for key, part in document.items())
+            yield from ((f"{name}.{key}", part) for key, part in sorted(document.items()))
         else:
             yield name, value
 
     def of(self, name: str, path: str, value: Value) -> str:
         """Where one part of a property comes from, in words."""
         if self._block is None or self._facts is None:
-            return self._made_from(name) or "the program"
+            return self._made_from(name, path, value) or "the program"
+        if name == "tags" and self._facts.tags.get(path.partition(".")[2]) == value:
+            return "the stack's ownership"
         if overridden := self._overridden(name, path):
             return f"override of {overridden.child}"
-        if name == "tags":
-            return "the stack's ownership" if self._facts.tags.get(path.partition(".")[2]) == value else "the block"
         if setting := self._setting(path, value):
             return f"setting {setting} ({self._facts.settings[setting].origin})"
-        return self._granted(name, path) or self._made_from(name) or "the block"
+        return self._granted(name, path) or self._made_from(name, path, value) or "the block"
 
     def of_option(self, name: str) -> str:
         """Where an option comes from, in words."""
@@ -92,10 +93,14 @@ class Origins:
             return ""
         return f"connections: {', '.join(f'{right.right} of {right.of}' for right in self._facts.rights)}"
 
-    def _made_from(self, name: str) -> str:
+    def _made_from(self, name: str, path: str, value: Value) -> str:
+        """The resources whose outputs a property holds; of a part of it, only those that can be seen in the part."""
         urns = self._resource.property_dependencies.get(name, ())
-        found = [label(self._plan, self._plan.by_urn[urn]) for urn in urns if urn in self._plan.by_urn]
-        return f"output of {', '.join(found)}" if found else ""
+        found = [self._plan.by_urn[urn] for urn in urns if urn in self._plan.by_urn]
+        text = shown(value, longest=len(str(value)) * 2)
+        seen = [each for each in found if any(name in text for name in _names(each))]
+        of = ", ".join(label(self._plan, each) for each in (seen if seen or path != name else found))
+        return f"output of {of}" if of else ""
 
 
 def snake(name: str) -> str:
@@ -115,6 +120,11 @@ def _agreement(setting: str, is_set_to: Value, path: str, value: Value) -> float
         return shared
     common = any(value is each or (value == each and type(value) is type(each)) for each in _TELLING_NOTHING)
     return shared if len(ours & theirs) * 2 >= min(len(ours), len(theirs)) and not common else 0
+
+
+def _names(resource: Resource) -> list[str]:
+    named = (resource.id, *(resource.outputs.get(name) for name in ("arn", "url", "name")))
+    return [name for name in named if isinstance(name, str) and name]
 
 
 def _words(name: str) -> set[str]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from roadbed.plan.access import Access, access_of
 from roadbed.plan.labels import block_label, provider_of
@@ -30,6 +30,17 @@ class Totals:
     overridden: int
 
 
+class Grant(NamedTuple):
+    """What somebody may do."""
+
+    who: str
+    right: str
+    actions: tuple[str, ...]
+    condition: str
+    marks: tuple[str, ...]
+    on: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outline:
     """What the reports show of one evaluated stack."""
@@ -45,8 +56,8 @@ class Outline:
 
     @property
     def uniform(self) -> bool:
-        """Every resource that could be tagged has all of `tags`."""
-        return not self.untagged and not any("" in each.tags.values() for _, each in everything(self.nodes))
+        """Every tagged resource has all of `tags`."""
+        return not any("" in each.tags.values() for _, each in everything(self.nodes))
 
     @property
     def stack(self) -> str:
@@ -61,12 +72,26 @@ class Outline:
     @cached_property
     def identity(self) -> Mapping[str, str]:
         """Who the stack belongs to and where it goes, as far as it says so: team, profile, region, account, owner."""
-        return dict(_identity(self.plan)) if self.plan else {}
+        return {key: value for key, value in _identity(self.plan) if value} if self.plan else {}
 
     @cached_property
-    def allowed(self) -> tuple[Access, ...]:
-        """Access that is given."""
-        return tuple(each for each in self.access if each.effect == "allow")
+    def allowed(self) -> tuple[Grant, ...]:
+        """Access that is given, each thing that somebody may do with everything it may be done on."""
+        found: dict[Grant, dict[str, None]] = {}
+        for each in self.access:
+            if each.effect == "allow" and (each.actions or each.right or "unknown" not in each.marks):
+                # What a right on a block of ours allows is the block's to say; one on anything else, nobody else says.
+                known = each.right and self.plan is not None and each.what_urn in self.plan.by_urn
+                actions = () if known else (*each.actions, *each.network)
+                grant = Grant(each.who, each.right, actions, each.condition, each.marks)
+                found.setdefault(grant, {})[each.what] = None
+        return tuple(grant._replace(on=tuple(whats)) for grant, whats in found.items())
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Names of policies that nobody can read before they are deployed."""
+        vias = (each.via for each in self.access if "unknown" in each.marks and not each.actions)
+        return tuple(dict.fromkeys(self.plan.by_urn[via].name for via in vias if self.plan and via in self.plan.by_urn))
 
     @cached_property
     def denied(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
@@ -99,6 +124,17 @@ class Outline:
         if self.plan is None:
             return ()
         return tuple((block_label(self.plan.by_urn[urn]), facts) for urn, facts in self.plan.facts.items())
+
+    @property
+    def logged(self) -> tuple[tuple[str, str], ...]:
+        """What the program logged (severity, message), without what the report says in its own words."""
+        said = [finding.message for finding in self.findings]
+        said += [f"{block}: {weak.setting} is" for block, facts in self.blocks for weak in facts.weakened]
+        return tuple(
+            (level, message)
+            for level, message in self.evaluation.log
+            if not any(message.startswith(each) or message in each for each in said)
+        )
 
     @property
     def made_up(self) -> tuple[DataSource, ...]:
@@ -167,11 +203,6 @@ def _identity(plan: Plan) -> Iterator[tuple[str, str]]:
         yield "profile", configured("roadbed:profile") or by_profile or environment
     if any(provider_of(each.type) == "aws" for each in plan.resources):
         yield "region", configured("aws:region") or f"{ASSUMED_REGION} (assumed)"
-    account = configured("roadbed:account") or configured("aws:allowedAccountIds").strip('[]" ')
-    for key, value in (
-        ("account", account),
-        ("owner", configured("roadbed:owner")),
-        ("cost centre", configured("roadbed:cost-center")),
-    ):
-        if value:
-            yield key, value
+    yield "account", configured("roadbed:account") or configured("aws:allowedAccountIds").strip('[]" ')
+    yield "owner", configured("roadbed:owner")
+    yield "cost centre", configured("roadbed:cost-center")

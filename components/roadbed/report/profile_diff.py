@@ -73,7 +73,7 @@ def report(found: Sequence[Difference], profiles: tuple[Profile, Profile]) -> It
         yield Text(block, "bold cyan")
         table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
         for column in ("argument", *names, "what it means"):
-            table.add_column(column, overflow="fold")
+            table.add_column(column, overflow="fold", no_wrap=column == "argument")
         for each in found:
             if each.block == block:
                 before, after = (shown_setting(each.setting, value) for value in each.values)

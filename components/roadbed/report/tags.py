@@ -11,7 +11,7 @@ def tags_of(resource: Resource) -> Mapping[str, str] | None:
     """The tags of a resource; None for one that takes none."""
     tags = resource.inputs.get("tags")
     if isinstance(tags, Mapping):
-        return {key: shown(value) for key, value in tags.items()}
+        return {key: shown(value) for key, value in sorted(tags.items())}
     if tags is not None and not isinstance(tags, list):
         return {"(all)": shown(tags)}
     takes_tags = "tagsAll" in resource.outputs or "tagsAll" in resource.inputs
@@ -27,7 +27,7 @@ def in_all(mappings: Iterable[Mapping[str, str]]) -> dict[str, str]:
 def in_most(mappings: Collection[Mapping[str, str]]) -> dict[str, str]:
     """The tags that more than half of them have."""
     counts = Counter(pair for each in mappings for pair in each.items())
-    return {key: value for (key, value), count in counts.items() if count * 2 > len(mappings)}
+    return {key: value for (key, value), count in sorted(counts.items()) if count * 2 > len(mappings)}
 
 
 def differing(own: Mapping[str, str], shared: Mapping[str, str]) -> dict[str, str]:

@@ -1,23 +1,21 @@
 """A preview as a tree for people: stack, block, resource; then access, what was made up, findings and totals."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from roadbed.plan.access import Access
 from roadbed.plan.labels import short_type
 from roadbed.plan.model import Facts, Finding
+from roadbed.report.flow import QUIET, Flow
 from roadbed.report.nodes import Node
-from roadbed.report.outline import Outline
-from roadbed.report.values import counted, shown, shown_setting
+from roadbed.report.outline import Grant, Outline
+from roadbed.report.values import counted, listed, shown, shown_setting
 
-QUIET: Final = "dim"
 ALERT: Final = "bold red"
 SEVERITY_STYLES: Final = {"error": ALERT, "warning": "yellow", "note": "cyan"}
 MARK_STYLES: Final = {
@@ -83,7 +81,7 @@ def _stack(outline: Outline) -> Iterator[RenderableType]:
     for title, content in (
         ("Access", _access(outline)),
         ("Data sources with made-up answers", _made_up(outline)),
-        ("Printed by the program", Text(outline.evaluation.printed.rstrip()) if outline.evaluation.printed else None),
+        ("Said by the program", _said(outline)),
         ("Findings", findings(outline.findings) if outline.findings else None),
     ):
         if content is not None:
@@ -99,16 +97,14 @@ def _heading(outline: Outline) -> RenderableType:
     if not outline.evaluation.ok:
         lines = [Text.assemble((outline.stack, "bold"), "  ", ("failed", ALERT))]
     if outline.identity:
-        lines.append(_Flow([Text.assemble((f"{key} ", QUIET), value) for key, value in outline.identity.items()]))
+        lines.append(Flow([Text.assemble((f"{key} ", QUIET), value) for key, value in outline.identity.items()]))
     if outline.tags:
         tags = [Text(f"{key}={value}") for key, value in outline.tags.items()]
         if not outline.uniform:
             tags.append(Text("exceptions below", "yellow"))
-        lines.append(_fact("tags", "", _Flow(tags)))
+        lines.append(_fact("tags", "", Flow(tags)))
     if outline.untagged:
-        names = [resource.name for resource in outline.untagged]
-        more = [f"and {len(names) - 5} more"] if len(names) > 5 else []
-        lines.append(_fact("untagged", "yellow", Text(", ".join([*names[:5], *more]))))
+        lines.append(_fact("untagged", "yellow", Text(listed([resource.name for resource in outline.untagged], 8))))
     return Group(*lines)
 
 
@@ -158,8 +154,9 @@ def _facts(node: Node, facts: Facts) -> Iterator[tuple[str, str, Text]]:
             yield "grants", "", Text.assemble((offered, "bold"), f" to {', '.join(holders)}")
     if free := [offered for offered, holders in node.given_to.items() if not holders]:
         yield "offers", "", Text(", ".join(free))
-    for admitted in facts.admits:
-        yield "admits", "", Text.assemble(admitted.of, " as ", (admitted.right, "bold"))
+    for admitted in node.admitted:
+        who = f"{admitted.who} {admitted.condition}".rstrip()
+        yield "admits", "", Text.assemble(who, " as ", (admitted.right or ", ".join(admitted.actions), "bold"))
     for weak in facts.weakened:
         now, usual = shown_setting(weak.setting, weak.value), shown_setting(weak.setting, weak.default)
         reason = (f"\n{weak.reason}", "italic") if weak.reason else (" without a reason", QUIET)
@@ -181,27 +178,27 @@ def _access(outline: Outline) -> RenderableType | None:
     for each in outline.allowed:
         table.add_row("" if each.who == before else each.who, _may(each), _on(each))
         before = each.who
-    if not outline.denied:
-        return table
-    denials = [
-        Text.assemble((who, "bold"), f" {condition}".rstrip(), " is denied ", ", ".join(whats))
+    lines = [
+        Text.assemble((who, "bold"), f" {condition}".rstrip(), " is denied ", listed(whats, 12))
         for (who, condition), whats in outline.denied.items()
     ]
-    return Group(*([table] if outline.allowed else []), *denials)
+    if outline.unread:
+        lines.append(Text(f"policies that are known only after deployment: {', '.join(outline.unread)}", QUIET))
+    return Group(*([table] if outline.allowed else []), *lines)
 
 
-def _may(access: Access) -> Text:
-    actions = ", ".join((*access.actions, *access.network))
-    if not access.right:
+def _may(grant: Grant) -> Text:
+    actions = ", ".join(grant.actions)
+    if not grant.right:
         return Text(actions)
-    return Text.assemble((access.right, "bold"), (f"  {actions}" if actions else "", QUIET))
+    return Text.assemble((grant.right, "bold"), (f"  {actions}" if actions else "", QUIET))
 
 
-def _on(access: Access) -> Text:
-    text = Text(access.what)
-    if access.condition:
-        text.append(f" {access.condition}", QUIET)
-    for mark in access.marks:
+def _on(grant: Grant) -> Text:
+    text = Text(", ".join(grant.on))
+    if grant.condition:
+        text.append(f" {grant.condition}", QUIET)
+    for mark in grant.marks:
         if mark != "unknown":
             text.append("  ").append(mark, MARK_STYLES[mark])
     return text
@@ -218,12 +215,19 @@ def _made_up(outline: Outline) -> RenderableType | None:
     return Group(*lines)
 
 
+def _said(outline: Outline) -> RenderableType | None:
+    lines = [Text.assemble((f"{level}  ", SEVERITY_STYLES.get(level, QUIET)), said) for level, said in outline.logged]
+    if printed := outline.evaluation.printed.rstrip():
+        lines.append(Text.from_ansi(printed))
+    return Group(*lines) if lines else None
+
+
 def _totals(outline: Outline) -> RenderableType:
     totals = outline.totals
     providers = ", ".join(f"{name} {count:,}" for name, count in totals.by_provider.items())
-    said = [Text(counted(totals.resources, "resource") + (f" ({providers})" if providers else ""), "bold")]
-    if totals.blocks:
-        said.insert(0, Text(counted(totals.blocks, "block"), "bold"))
+    said = [Text(counted(totals.blocks, "block"), "bold")] if totals.blocks else []
+    if outline.plan is not None:
+        said.append(Text(counted(totals.resources, "resource") + (f" ({providers})" if providers else ""), "bold"))
     for count, thing, style in (
         (totals.weakened, "weakened default", "yellow"),
         (totals.overridden, "override", "magenta"),
@@ -232,21 +236,4 @@ def _totals(outline: Outline) -> RenderableType:
     ):
         if count:
             said.append(Text(counted(count, thing), style))
-    return _Flow(said)
-
-
-@dataclass(frozen=True)
-class _Flow:
-    """Short texts beside each other, broken between them and never within one."""
-
-    texts: Sequence[Text]
-    between: str = " · "
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        line = Text()
-        for text in self.texts:
-            if line and line.cell_len + len(self.between) + text.cell_len > options.max_width:
-                yield line
-                line = Text()
-            line = line.append(self.between, QUIET).append_text(text) if line else text.copy()
-        yield line
+    return Flow(said)

@@ -1,6 +1,7 @@
 """Values, durations and counts in the few characters that a line of a report has for them."""
 
 import json
+from collections.abc import Sequence
 from typing import Final
 
 from roadbed.plan.model import SECRET, UNKNOWN, Asset, Reference, Value
@@ -37,7 +38,13 @@ def counted(number: int, thing: str) -> str:
     return f"{number:,} {thing if number == 1 else f'{thing}s'}"
 
 
-def _plain(value: Value) -> object:
+def listed(names: Sequence[str], most: int) -> str:
+    """Names in one line, at most so many before the rest is only counted."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
+
+
+def _plain(value: object) -> object:
     if value is SECRET or value is UNKNOWN:
         return shown(value)
     if isinstance(value, dict):
@@ -50,4 +57,5 @@ def _plain(value: Value) -> object:
         return {value.kind: _plain(dict(value.content))}
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    return value
+    # Defaults of a company's own blocks may be of any type.
+    return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)

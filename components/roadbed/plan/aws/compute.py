@@ -68,7 +68,11 @@ SHAPES: Final[Mapping[str, Shape]] = {
     ),
     "aws:ecs/cluster:Cluster": shape("ecs:{region}:{account}:cluster/{name}", "{arn}"),
     "aws:ecs/service:Service": shape(
-        "ecs:{region}:{account}:service/{name_of_cluster}/{name}", "{arn}", launchType="EC2", platformVersion=""
+        "ecs:{region}:{account}:service/{name_of_cluster}/{name}",
+        "{arn}",
+        launchType="EC2",
+        platformVersion="",
+        cluster="default",
     ),
     "aws:ecs/taskDefinition:TaskDefinition": shape(
         "ecs:{region}:{account}:task-definition/{family}:{revision}",

@@ -70,7 +70,7 @@ DERIVED: Final[Mapping[str, Callable[[Fields], str]]] = {
     "listener_of_load_balancer": _listener,
     "load_balancer_host": _load_balancer_host,
     "load_balancer_letters": _load_balancer_letters,
-    "name_of_cluster": lambda fields: fields["cluster"].rpartition("/")[2] or "default",
+    "name_of_cluster": lambda fields: fields["cluster"].rpartition("/")[2],
     "name_without_slash": lambda fields: fields["name"].removeprefix("/"),
     "region_code": lambda fields: region_code(fields["region"]),
     "rule_of_listener": _listener_rule,

@@ -14,8 +14,8 @@ _OF_RULE: Final = shape(
     "ec2:{region}:{account}:security-group-rule/{id}", "sgr-{hex17}", securityGroupRuleId="sgr-{hex17}"
 )
 _LOAD_BALANCING: Final = "elasticloadbalancing:{region}:{account}"
-_LISTENER: Final = shape("{listener_of_load_balancer}/{hex16}", "{arn}", protocol="HTTP")
-_LISTENER_RULE: Final = shape("{rule_of_listener}/{hex16}", "{arn}", priority=1)
+_LISTENER: Final = {"arn": "{listener_of_load_balancer}/{hex16}", "id": "{arn}", "protocol": "HTTP"}
+_LISTENER_RULE: Final = {"arn": "{rule_of_listener}/{hex16}", "id": "{arn}", "priority": 1}
 _LOAD_BALANCER: Final = shape(
     f"{_LOAD_BALANCING}:loadbalancer/{{arnSuffix}}",
     "{arn}",

@@ -1,0 +1,192 @@
+"""`roadbed preview`: what stacks would create."""
+
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import click
+
+from roadbed.cli.completion import stack_names
+from roadbed.cli.failure import complain, fail
+from roadbed.cli.output import Report, write
+
+if TYPE_CHECKING:
+    from roadbed.plan.model import Evaluation
+    from roadbed.plan.project import Project
+    from roadbed.report.explain import Explanation
+
+_STARTED: Final = time.perf_counter()
+
+_EXAMPLES: Final = """
+\b
+Examples:
+  roadbed preview payments.prod
+  roadbed preview --all --jobs 4
+  roadbed preview --all --format markdown --output comment.md
+  roadbed preview payments.dev --config payments:size=3 --mode up
+  roadbed preview payments.prod --explain orders-queue
+  roadbed preview payments.prod --explain "Queue orders" --format json
+
+\b
+Ends with
+  0   nothing is wrong
+  1   a program, its arguments or its config are wrong
+  2   the command is misspelt
+"""
+
+
+def _pairs(_: click.Context, __: click.Parameter, given: Sequence[str]) -> Mapping[str, str]:
+    for pair in given:
+        if not pair.partition("=")[0] or "=" not in pair:
+            raise click.BadParameter(f"got {pair!r}, wants key=value such as aws:region=eu-west-1")
+    return dict(pair.split("=", 1) for pair in given)
+
+
+@click.command(epilog=_EXAMPLES)
+@click.argument("stacks", nargs=-1, metavar="[STACK]...", shell_complete=stack_names)
+@click.option("--all", "every", is_flag=True, help="Every stack that has a config file.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["tree", "markdown", "json"]),
+    default="tree",
+    help="tree for people (the default), markdown for a pull request's comment, json for programs.",
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the report to this file: whole or, where a stack has errors, not at all.",
+)
+@click.option(
+    "--mode",
+    type=click.Choice(["both", "preview", "up"]),
+    default="both",
+    help="preview leaves unknown what only a deployment can tell; up makes it up, so that policies can be read; "
+    "both (the default) also finds what hides from previews.",
+)
+@click.option("--jobs", type=click.IntRange(min=1), help="Stacks side by side; by default as many as processors.")
+@click.option("--config", metavar="KEY=VALUE", multiple=True, callback=_pairs, help="Instead of the file's value.")
+@click.option("--explain", "asked", metavar="RESOURCE", help="Only this resource or block, property by property.")
+@click.option(
+    "--time-limit",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    help="How long one stack may take; 60 by default.",
+)
+@click.option(
+    "-C",
+    "--cwd",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    help="Work as if started in this folder.",
+)
+def preview(
+    *,
+    stacks: tuple[str, ...],
+    every: bool,
+    form: Literal["tree", "markdown", "json"],
+    output: Path | None,
+    mode: Literal["both", "preview", "up"],
+    jobs: int | None,
+    config: Mapping[str, str],
+    asked: str | None,
+    time_limit: float,
+    folder: Path,
+) -> None:
+    """Show what stacks would create.
+
+    Every resource, who may reach what, every tag, and every default that was weakened, with its reason. Without a
+    STACK the project's only one is taken.
+    """
+    if asked and form == "markdown":
+        raise click.UsageError("--explain has the formats tree and json")
+    evaluations = _evaluated(folder, stacks, every=every, mode=mode, jobs=jobs, config=config, time_limit=time_limit)
+    failed = not all(each.ok for each in evaluations)
+    if failed and (output or asked):
+        _show_errors(evaluations)
+    if not (failed and output):
+        write(_explained(evaluations, asked, form) if asked else _reported(evaluations, form), output)
+    # A report is the same in every run, so that two can be compared; how long it took is not part of it.
+    what = evaluations[0].stack if len(evaluations) == 1 else f"{len(evaluations)} stacks"
+    click.secho(f"{what} in {time.perf_counter() - _STARTED:.2f} s", err=True, dim=True)
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+def _evaluated(folder: Path, stacks: Sequence[str], *, every: bool, **how: Any) -> "list[Evaluation]":
+    from roadbed.plan.pool import evaluate_stacks
+    from roadbed.plan.project import Project, ProjectError
+    from roadbed.report.console import progress
+
+    try:
+        project = Project.find(folder)
+        chosen = _chosen(project, stacks, every=every)
+        with progress(sys.stderr, len(chosen)) as done:
+            return evaluate_stacks(project, chosen, on_done=lambda evaluation: done(evaluation.stack), **how)
+    except ProjectError as error:
+        fail(str(error))
+
+
+def _chosen(project: "Project", stacks: Sequence[str], *, every: bool) -> list[str]:
+    if every and stacks:
+        raise click.UsageError("name stacks or say --all, not both")
+    if stacks:
+        return list(dict.fromkeys(stacks))
+    if every and not project.stacks:
+        fail(f"no stack has a config file in {project.config_dir}; name a stack")
+    if not every and len(project.stacks) != 1:
+        known = f"one of {', '.join(project.stacks)}, or say --all" if project.stacks else "such as payments.prod"
+        raise click.UsageError(f"name a stack: {known}")
+    return list(project.stacks)
+
+
+def _reported(evaluations: "Sequence[Evaluation]", form: str) -> Report:
+    from roadbed.report.outline import outline
+
+    outlines = [outline(each) for each in evaluations]
+    match form:
+        case "json":
+            from roadbed.report import document
+
+            return document.preview(outlines)
+        case "markdown":
+            from roadbed.report import markdown
+
+            return markdown.preview(outlines)
+    from roadbed.report import tree
+
+    return list(tree.preview(outlines))
+
+
+def _explained(evaluations: "Sequence[Evaluation]", asked: str, form: str) -> Report:
+    from roadbed.report.explain import NotExplained, explain
+
+    found: list[Explanation] = []
+    missed: list[str] = []
+    for each in evaluations:
+        if each.plan is not None:
+            try:
+                found.append(explain(each.plan, asked))
+            except NotExplained as error:
+                missed.append(str(error))
+    if missed and not found:
+        fail("\n".join(missed))
+    if form == "json":
+        from roadbed.report import document
+
+        return document.explanations(found)
+    from roadbed.report.explain_table import explanation
+
+    return [part for each in found for part in explanation(each)]
+
+
+def _show_errors(evaluations: "Sequence[Evaluation]") -> None:
+    for each in evaluations:
+        for finding in each.findings:
+            if finding.severity == "error":
+                said = str(finding.source or "") in finding.message
+                complain(f"{each.stack}: {finding.message}{'' if said else f' ({finding.source})'}")

@@ -1,0 +1,284 @@
+"""One program, run in this process against an engine of ours: the only place that drives Pulumi's runtime.
+
+Nothing here isolates the program: `roadbed.plan.pool` gives each evaluation a process of its own, `roadbed.testing`
+runs a test's own function.
+"""
+
+import asyncio
+import contextlib
+import gc
+import logging
+import runpy
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any
+
+import pulumi
+from google.protobuf.empty_pb2 import Empty
+from pulumi._utils import ContextProperty
+from pulumi.runtime import rpc_manager, settings
+from pulumi.runtime import stack as pulumi_stack
+from pulumi.runtime.config import _SECRET_KEYS, CONFIG
+from pulumi.runtime.proto import engine_pb2
+
+from roadbed.plan.model import Finding, Plan
+from roadbed.plan.monitor import Monitor
+from roadbed.plan.place import Place
+from roadbed.plan.pool import evaluate_stacks
+from roadbed.plan.positions import Positions
+from roadbed.plan.questions import CONFIG_KEY as DATA_SOURCES_KEY
+from roadbed.plan.stack_config import StackConfig
+from roadbed.plan.stack_references import CONFIG_KEY as STACK_OUTPUTS_KEY
+from roadbed.plan.stack_references import AskStack, References
+from roadbed.plan.surroundings import account_of
+
+__all__ = ["ORGANIZATION", "Outcome", "Setting", "evaluate", "evaluate_stacks", "restored", "run_file"]
+
+ORGANIZATION = "organization"
+"""What a program learns as its organization; the engine says the same for stacks that are kept in files or buckets."""
+
+_LEVELS = {engine_pb2.INFO: "info", engine_pb2.WARNING: "warning", engine_pb2.ERROR: "error"}
+_LONGEST_SETTLING_SECONDS = 2.0
+_SETTINGS = tuple(name for name, value in vars(settings.Settings).items() if isinstance(value, ContextProperty))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """Where and as what a program is to run."""
+
+    stack: str
+    project: str
+    config: StackConfig
+    preview: bool
+    positions: Positions
+    root: str = "."
+    ask: AskStack = field(default=lambda project, stack: None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What a program registered, and how it failed if it did."""
+
+    plan: Plan
+    outputs: Mapping[str, Any]
+    """The stack's outputs with their secrets, for programs that refer to this stack."""
+    findings: tuple[Finding, ...]
+    log: tuple[tuple[str, str], ...]
+    errors: tuple[BaseException, ...]
+    """What the program raised, each failure once, in the order it happened; the plan is not whole if there is any."""
+
+
+def run_file(entry: str) -> None:
+    """Run a program as Pulumi's own host for Python does, from its working directory."""
+    sys.argv = [entry]
+    runpy.run_path(entry, run_name="__main__")
+
+
+def evaluate(program: Callable[[], object], setting: Setting) -> Outcome:
+    """Run a program until every output is resolved; what it raises is part of the outcome.
+
+    It leaves its traces in the process, which `restored` undoes.
+    """
+    config = setting.config
+    region = config.values.get("aws:region", "")
+    account = config.values.get("roadbed:account") or account_of(
+        {"allowedAccountIds": config.values.get("aws:allowedAccountIds")}
+    )
+    answers = config.parsed(DATA_SOURCES_KEY)
+    monitor = Monitor(
+        stack=setting.stack,
+        project=setting.project,
+        preview=setting.preview,
+        place=Place.of(region, account),
+        positions=setting.positions,
+        references=References(setting.ask, setting.project, config.parsed(STACK_OUTPUTS_KEY)),
+        answers=answers if isinstance(answers, dict) else {},
+    )
+    log = _Log()
+    # A program's graph is all alive until its end: looking for garbage in it takes four fifths of the time.
+    gc.disable()
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # As Pulumi's own host: failed graphs stay unawaited.
+    loop = _Loop()
+    asyncio.set_event_loop(loop)
+    try:
+        errors = _run(program, setting, monitor, log, loop)
+    finally:
+        _close(loop)
+    plan = Plan(
+        stack=setting.stack,
+        project=setting.project,
+        origin="offline-preview" if setting.preview else "offline-up",
+        resources=tuple(resource.planned() for resource in monitor.resources.values()),
+        outputs=monitor.planned_outputs(),
+        config=config.shown(),
+        data_sources=tuple(monitor.data_sources),
+        organization=ORGANIZATION,
+    )
+    return Outcome(
+        plan=plan,
+        outputs=monitor.stack_outputs,
+        findings=tuple(monitor.findings),
+        log=tuple(log.messages),
+        errors=tuple(errors),
+    )
+
+
+def _run(
+    program: Callable[[], object], setting: Setting, monitor: Monitor, log: "_Log", loop: "_Loop"
+) -> list[BaseException]:
+    pulumi_stack.set_root_resource(None)  # type: ignore[arg-type] # as the SDK's own reset_options does
+    pulumi.runtime.set_all_config(dict(setting.config.values), sorted(setting.config.secrets))
+    configured = settings.Settings(
+        project=setting.project,
+        stack=setting.stack,
+        monitor=monitor,
+        engine=log,
+        dry_run=setting.preview,
+        organization=ORGANIZATION,
+        root_directory=setting.root,
+    )
+    configured.callbacks = monitor.callbacks
+    outputs = configured.outputs = _Outputs()
+    settings.configure(configured)
+    errors: list[BaseException] = []
+
+    async def main() -> None:
+        try:
+            await pulumi_stack.run_in_stack(lambda: _ignoring_result(program))
+        except BaseException as error:  # noqa: BLE001 - whatever a program raises is its outcome
+            errors.append(error)
+            errors.extend(await _other_failures(outputs, configured.rpc_manager))
+
+    loop.run_until_complete(main())
+    return [outputs.with_origin(error) for error in {id(error): error for error in errors}.values()]
+
+
+def _ignoring_result(program: Callable[[], object]) -> Any:
+    result = program()
+    return result if asyncio.iscoroutine(result) else None
+
+
+async def _other_failures(outputs: "_Outputs", rpcs: rpc_manager.RPCManager) -> list[BaseException]:
+    """What else went wrong at the same time: the SDK raises the first failure only and leaves the rest where it was."""
+    waited: set[Any] = set()
+    while pending := {*outputs.last_waited, *outputs, *rpcs.rpcs} - waited:
+        _, unfinished = await asyncio.wait(pending, timeout=_LONGEST_SETTLING_SECONDS)
+        waited |= pending
+        if unfinished:
+            break
+    failed = [task for task in waited if task.done() and not task.cancelled() and task.exception() is not None]
+    return [task.exception() for task in sorted(failed, key=_age)]
+
+
+def _age(task: Any) -> int:
+    name = task.get_name() if isinstance(task, asyncio.Task) else ""
+    return int(name.rpartition("-")[2]) if name.startswith("Task-") else 0
+
+
+class _Outputs(set[Any]):
+    """The SDK's unresolved outputs; it remembers what was waited for last, and where failures came from."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.last_waited: tuple[Any, ...] = ()
+        self._raised: dict[int, tuple[BaseException, TracebackType | None]] = {}
+
+    def add(self, output: Any) -> None:
+        if isinstance(output, asyncio.Task):
+            output.add_done_callback(self._remember)
+        super().add(output)
+
+    def clear(self) -> None:
+        self.last_waited = tuple(self)
+        super().clear()
+
+    def with_origin(self, error: BaseException) -> BaseException:
+        """The error with the traceback it was raised with: asyncio forgets it when a task is awaited twice."""
+        _, traceback = self._raised.get(id(error), (error, error.__traceback__))
+        return error.with_traceback(traceback)
+
+    def _remember(self, output: asyncio.Task[Any]) -> None:
+        if not output.cancelled() and (error := output.exception()) is not None:
+            self._raised.setdefault(id(error), (error, error.__traceback__))
+
+
+class _Log:
+    """The engine's ear for what a program logs; debug messages are dropped."""
+
+    def __init__(self) -> None:
+        self.messages: list[tuple[str, str]] = []
+
+    def Log(self, request: Any) -> Empty:  # noqa: N802 - the protocol's name
+        """Keep one message with its severity."""
+        if level := _LEVELS.get(request.severity):
+            self.messages.append((level, request.message))
+        return Empty()
+
+    def RequirePulumiVersion(self, _: Any) -> Any:  # noqa: N802 - the protocol's name
+        """Accept any version: there is no engine that could be too old."""
+        return engine_pb2.RequirePulumiVersionResponse()
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """Answers the SDK's requests at once, in this thread: no thread is started and every run has the same order."""
+
+    def run_in_executor(self, executor: Executor | None, func: Callable[..., Any], *args: Any) -> Any:  # type: ignore[override]
+        if getattr(func, "__module__", "") != "pulumi.runtime._context":
+            return super().run_in_executor(executor, func, *args)
+        done = self.create_future()
+        try:
+            answer = func(*args)
+        except Exception as error:  # noqa: BLE001 - raised again where the SDK awaits its answer
+            done.set_exception(error)
+            return done
+        if asyncio.iscoroutine(answer):
+            return self.create_task(answer)
+        if isinstance(answer, tuple) and asyncio.iscoroutine(answer[0]):
+            return self.create_task(_first_awaited(answer))
+        done.set_result(answer)
+        return done
+
+
+async def _first_awaited(answer: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The SDK sends questions to providers as a pair of answer and error."""
+    return (await answer[0], *answer[1:])
+
+
+@contextlib.contextmanager
+def restored() -> Iterator[None]:
+    """Leave this process's loop, Pulumi's settings and the garbage collector as they were before."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # Some Pythons warn of a process without a loop.
+        try:
+            loop = asyncio.get_event_loop_policy().get_event_loop()
+        except RuntimeError:
+            loop = None
+    level = logging.getLogger("asyncio").level
+    collecting = gc.isenabled()
+    kept = {name: getattr(settings.SETTINGS, name) for name in _SETTINGS}
+    config, secrets, root = CONFIG.get(), _SECRET_KEYS.get(), settings.get_root_resource()
+    try:
+        yield
+    finally:
+        for name, value in kept.items():
+            setattr(settings.SETTINGS, name, value)
+        CONFIG.set(config)
+        _SECRET_KEYS.set(secrets)
+        settings.ROOT.set(root)
+        if collecting:
+            gc.enable()
+        logging.getLogger("asyncio").setLevel(level)
+        asyncio.set_event_loop(loop)
+
+
+def _close(loop: asyncio.AbstractEventLoop) -> None:
+    """Cancel what is left on a loop and close it, so that the next program of this process starts afresh."""
+    for task in (left := asyncio.all_tasks(loop)):
+        task.cancel()
+    if left:
+        loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+    loop.close()

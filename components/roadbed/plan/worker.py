@@ -1,0 +1,203 @@
+"""One evaluation in a process of its own: what happens between its start and its answer."""
+
+import ast
+import gc
+import os
+import sys
+import sysconfig
+import traceback
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import FrameType, ModuleType
+from typing import Any, Final, NoReturn
+
+import roadbed
+from roadbed.plan import guards
+from roadbed.plan.model import Finding, Plan
+from roadbed.plan.project import Project
+from roadbed.plan.stack_config import StackConfig
+
+_INSTALLED: Final = (
+    *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+    *roadbed.__path__,
+)
+"""Where modules come from that are nobody's own program."""
+_LOADED_BY_PULUMI: Final = frozenset(
+    {"attr", "debugpy", "dill", "google", "grpc", "opentelemetry", "packaging", "pulumi", "roadbed", "semver", "yaml"}
+)
+"""A program's own module of such a name is not found in Pulumi's host either: the installed one is there first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """What one process is to evaluate."""
+
+    project: Project
+    stack: str
+    config: StackConfig
+    preview: bool
+    time_limit: float
+    """Seconds; waiting for other stacks does not count."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What it found; the plan is None where the program failed."""
+
+    plan: Plan | None = None
+    outputs: Mapping[str, Any] | None = None
+    """The stack's outputs with their secrets, for other programs of the same run; None for a preview or a failure."""
+    findings: tuple[Finding, ...] = ()
+    log: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imported:
+    """Installed modules that the program brought in."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackWanted:
+    """The program refers to another stack of its project and waits for that stack's outputs."""
+
+    stack: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackGiven:
+    """The answer: its outputs, or why there are none; neither for a stack that nobody knows."""
+
+    outputs: Mapping[str, Any] | None = None
+    failure: Finding | None = None
+
+
+def work(task: Task, parent: Connection, printed: Any) -> NoReturn:
+    """Evaluate one stack in one mode, send the result, and end the process.
+
+    `printed` is a writable connection for what the program prints, or None.
+    """
+    gc.disable()
+    streams = guards.detach(printed.fileno() if printed is not None else None)
+    guards.scrub_environment()
+    try:
+        known = frozenset(sys.modules)
+        result = _evaluate(task, parent)
+        for stream in streams:
+            stream.flush()
+        parent.send(Imported(names=_imported_since(known)))
+        parent.send(result)
+    except BaseException as error:  # noqa: BLE001 - whatever is wrong with us, the parent must hear of it
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        said = f"{type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
+        message = f"roadbed itself failed, which is a defect of it and not of the program: {said}"
+        parent.send(Result(findings=(Finding(severity="error", rule="internal", message=message),)))
+    finally:
+        # The program's threads and exit handlers have no say in how an evaluation ends.
+        os._exit(0)
+
+
+def _evaluate(task: Task, parent: Connection) -> Result:
+    # Imported here: a spawned process has to scrub its environment before Pulumi reads it.
+    from roadbed.plan import evaluate, failures
+    from roadbed.plan.positions import Positions
+
+    project = task.project
+    positions = Positions(project.root, project.working_dir)
+    refused: list[Finding] = []
+
+    def refuse(target: str) -> BaseException:
+        source = positions.of_frames(sys._getframe(2))
+        error = failures.ConnectionRefusedOffline(target, source)
+        message = f"{error}; the program went on without it"
+        refused.append(Finding(severity="warning", rule="connection", message=message, source=source))
+        return error
+
+    def late(frame: FrameType | None) -> None:
+        source = positions.of_frames(frame)
+        where = f"it was at {source}" if source else "it waits for an output that never resolves"
+        message = f"the program did not finish within {task.time_limit:g} seconds; {where}"
+        parent.send(Result(findings=(Finding(severity="error", rule="time-limit", message=message, source=source),)))
+        os._exit(0)
+
+    def ask(asked_project: str, stack: str) -> Mapping[str, Any] | None:
+        if asked_project != project.name:
+            return None
+        clock.stop()
+        parent.send(StackWanted(stack=stack))
+        given: StackGiven = parent.recv()
+        clock.go_on()
+        if given.failure is not None:
+            raise failures.ReferencedStackFailed(given.failure)
+        return given.outputs
+
+    setting = evaluate.Setting(
+        stack=task.stack,
+        project=project.name,
+        config=task.config,
+        preview=task.preview,
+        positions=positions,
+        root=str(project.root),
+        ask=ask,
+    )
+    _enter(project)
+    guards.refuse_connections(refuse)
+    clock = guards.Clock(task.time_limit, late)
+    outcome = evaluate.evaluate(lambda: evaluate.run_file(project.entry), setting)
+    clock.stop()
+    ended_well = [error for error in outcome.errors if not _is_last_word(error, project)]
+    failed = [failures.failure(error, positions, task.config, stack=task.stack) for error in ended_well]
+    if any(finding.rule == "connection" for finding in failed):
+        refused = []
+    findings = dict.fromkeys((*failed, *outcome.findings, *refused))
+    return Result(
+        plan=None if failed else outcome.plan,
+        outputs=None if failed or task.preview else outcome.outputs,
+        findings=tuple(findings),
+        log=tuple((level, task.config.without_secrets(message)) for level, message in outcome.log),
+    )
+
+
+def _enter(project: Project) -> None:
+    """Give the program the working directory, import path and modules it would have in Pulumi's own host."""
+    callers = {"", str(Path.cwd())} - set(os.environ.get("PYTHONPATH", "").split(os.pathsep))
+    sys.path[:] = [entry for entry in sys.path if entry not in callers]
+    os.chdir(project.working_dir)
+    sys.path_importer_cache.pop(".", None)
+    own = {path.stem for path in project.working_dir.iterdir()} - _LOADED_BY_PULUMI - sys.stdlib_module_names
+    for name, module in [*sys.modules.items()]:
+        if name != "__main__" and (name.partition(".")[0] in own or _is_callers(module)):
+            del sys.modules[name]
+
+
+def _is_callers(module: Any) -> bool:
+    """Whether a module is the own code of whoever called us; the program may have one of the same name."""
+    file = getattr(module, "__file__", None)
+    return file is not None and not file.startswith(_INSTALLED)
+
+
+def _imported_since(known: Collection[str]) -> tuple[str, ...]:
+    # Pulumi's SDKs put every service they have into sys.modules, and load it when it is first used.
+    return tuple(
+        name
+        for name, module in [*sys.modules.items()]
+        if name not in known and type(module) is ModuleType and (getattr(module, "__file__", None) or "").startswith(_INSTALLED)
+    )
+
+
+def _is_last_word(error: BaseException, project: Project) -> bool:
+    """Whether a program ended itself, as well as can be, in its very last statement: `sys.exit(main())`."""
+    if not isinstance(error, SystemExit) or error.code not in (None, 0):
+        return False
+    main = (project.working_dir / project.entry).resolve()
+    main = main / "__main__.py" if main.is_dir() else main
+    lines = [
+        line
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if frame.f_code.co_name == "<module>" and Path(frame.f_code.co_filename).resolve() == main
+    ]
+    last = ast.parse(main.read_bytes()).body[-1]
+    return bool(lines) and last.lineno <= lines[0] <= (last.end_lineno or last.lineno)

@@ -1,0 +1,547 @@
+"""What a plan holds of a program, in both modes; run in this process, as the test kit does."""
+
+import asyncio
+import json
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+from pulumi import Alias, ResourceOptions
+
+from roadbed.plan.model import SECRET, UNKNOWN, Asset, Reference
+from roadbed.testing import DeployError, deploy
+
+
+class Box(pulumi.ComponentResource):
+    def __init__(self, name, opts=None, token="shop:index:Box"):
+        super().__init__(token, name, {"size": 3}, opts)
+
+
+def by_name(deployment):
+    return {resource.name: resource for resource in deployment.plan.resources}
+
+
+def both(program, **options):
+    return deploy(program, mode="preview", **options), deploy(program, mode="up", **options)
+
+
+def test_preview_leaves_what_only_a_cloud_knows_unknown_and_up_makes_it_up():
+    def program():
+        queue = aws.sqs.Queue("orders", delay_seconds=3)
+        pulumi.export("arn", queue.arn)
+        aws.sns.Topic("topic", display_name=queue.name, tags={"queue": queue.arn, "plain": "text"})
+
+    preview, up = both(program)
+
+    assert preview.plan.outputs == {"arn": UNKNOWN}
+    assert preview["topic"] == {"displayName": UNKNOWN, "tags": {"queue": UNKNOWN, "plain": "text"}}
+    assert up.plan.outputs["arn"].startswith("arn:aws:sqs:eu-west-1:123456789012:orders-")
+    assert up["topic"]["tags"] == {"queue": up.plan.outputs["arn"], "plain": "text"}
+    assert preview["orders"] == up["orders"] == {"delaySeconds": 3}
+    assert by_name(preview)["orders"].id is UNKNOWN
+    assert by_name(up)["orders"].id.startswith("https://sqs.eu-west-1.amazonaws.com/123456789012/orders-")
+
+
+def test_urns_carry_the_types_of_all_parents_and_not_their_names():
+    def program():
+        outer = Box("outer")
+        inner = Box("inner", ResourceOptions(parent=outer), token="shop:index:Small")
+        aws.sqs.Queue("orders", opts=ResourceOptions(parent=inner))
+
+    plan = deploy(program).plan
+    stack, outer, inner, queue = plan.resources
+
+    assert stack.urn == "urn:pulumi:payments.dev::acme::pulumi:pulumi:Stack::acme-payments.dev"
+    assert outer.urn == "urn:pulumi:payments.dev::acme::shop:index:Box::outer"
+    assert inner.urn == "urn:pulumi:payments.dev::acme::shop:index:Box$shop:index:Small::inner"
+    assert queue.urn == "urn:pulumi:payments.dev::acme::shop:index:Box$shop:index:Small$aws:sqs/queue:Queue::orders"
+    assert [each.parent for each in plan.resources] == ["", stack.urn, outer.urn, inner.urn]
+    assert not outer.custom
+    assert outer.inputs == {"size": 3}
+
+
+def test_dependencies_are_kept_as_a_whole_and_for_each_property():
+    def program():
+        first, second = aws.sqs.Queue("first"), aws.sqs.Queue("second")
+        aws.sns.Topic("topic", display_name=first.name, opts=ResourceOptions(depends_on=[second]))
+        aws.sns.Topic("plain")
+
+    resources = by_name(deploy(program))
+    first, second = resources["first"].urn, resources["second"].urn
+
+    assert resources["topic"].dependencies == (first, second)
+    assert resources["topic"].property_dependencies == {"displayName": (first,)}
+    assert resources["plain"].dependencies == ()
+
+
+def test_a_dependency_on_a_component_is_one_on_all_it_holds():
+    def program():
+        box = Box("box")
+        aws.sqs.Queue("a", opts=ResourceOptions(parent=box))
+        aws.sqs.Queue("b", opts=ResourceOptions(parent=Box("nested", ResourceOptions(parent=box))))
+        aws.sns.Topic("topic", opts=ResourceOptions(depends_on=[box]))
+
+    resources = by_name(deploy(program))
+
+    assert set(resources["topic"].dependencies) >= {resources["a"].urn, resources["b"].urn}
+
+
+def test_every_option_is_kept():
+    def program():
+        keeper = aws.sqs.Queue("keeper")
+        aws.sqs.Queue(
+            "orders",
+            opts=ResourceOptions(
+                protect=True,
+                retain_on_delete=True,
+                deleted_with=keeper,
+                ignore_changes=["delay_seconds", 'tags["team"]'],
+                replace_on_changes=["fifo_queue"],
+                delete_before_replace=True,
+                additional_secret_outputs=["arn"],
+                custom_timeouts=pulumi.CustomTimeouts(create="1h30m", delete="90s"),
+                import_="existing",
+            ),
+        )
+
+    deployment = deploy(program)
+    options = by_name(deployment)["orders"].options
+
+    assert options.protect
+    assert options.retain_on_delete
+    assert options.deleted_with == by_name(deployment)["keeper"].urn
+    assert options.ignore_changes == ("delaySeconds", 'tags["team"]')
+    assert options.replace_on_changes == ("fifoQueue",)
+    assert options.delete_before_replace
+    assert options.additional_secret_outputs == ("arn",)
+    assert options.custom_timeouts == {"create": 5400, "delete": 90}
+    assert options.import_id == "existing"
+    assert by_name(deployment)["orders"].outputs["arn"] is SECRET
+
+
+def test_children_inherit_what_the_engine_lets_them_inherit():
+    def program():
+        keeper = aws.sqs.Queue("keeper")
+        box = Box("box", ResourceOptions(protect=True, retain_on_delete=True, deleted_with=keeper))
+        nested = Box("nested", ResourceOptions(parent=box))
+        aws.sqs.Queue("child", opts=ResourceOptions(parent=nested))
+        aws.sqs.Queue("loose", opts=ResourceOptions(parent=nested, protect=False))
+
+    resources = by_name(deploy(program))
+
+    assert resources["child"].options.protect
+    assert resources["child"].options.retain_on_delete
+    assert resources["child"].options.deleted_with == resources["keeper"].urn
+    assert not resources["loose"].options.protect
+
+
+def test_aliases_of_every_kind_are_kept():
+    def program():
+        box = Box("box")
+        aws.sqs.Queue(
+            "orders",
+            opts=ResourceOptions(
+                aliases=[
+                    "urn:pulumi:old::acme::aws:sqs/queue:Queue::x",
+                    Alias(name="before"),
+                    Alias(type_="aws:sqs/other:Queue", project="other", stack="older"),
+                    Alias(parent=box),
+                    Alias(parent=pulumi.ROOT_STACK_RESOURCE),
+                    Alias(name="top", parent=None),
+                ],
+                parent=box,
+            ),
+        )
+
+    deployment = deploy(program)
+
+    assert by_name(deployment)["orders"].options.aliases == (
+        {"urn": "urn:pulumi:old::acme::aws:sqs/queue:Queue::x"},
+        {"name": "before"},
+        {"type": "aws:sqs/other:Queue", "project": "other", "stack": "older"},
+        {"parent": by_name(deployment)["box"].urn},
+        {"noParent": True},
+        {"name": "top", "noParent": True},
+    )
+
+
+def test_hooks_are_recorded_by_name_and_never_run():
+    ran = []
+
+    def program():
+        hook = pulumi.ResourceHook("warn", ran.append)
+        opts = ResourceOptions(hooks=pulumi.ResourceHookBinding(before_create=[hook, ran.append], after_delete=[hook]))
+        aws.sqs.Queue("orders", opts=opts)
+
+    deployment = deploy(program)
+
+    assert by_name(deployment)["orders"].options.hooks == {
+        "beforeCreate": ("warn", "aws:sqs/queue:Queue_orders_before_create_1"),
+        "afterDelete": ("warn",),
+    }
+    assert ran == []
+
+
+def test_secrets_never_reach_a_plan():
+    def program():
+        password = pulumi.Output.secret("hunter2")
+        aws.ssm.Parameter("text", type="SecureString", value=password.apply(lambda word: f"{word}!"))
+        aws.sqs.Queue("orders", tags={"open": "yes", "hidden": password})
+        pulumi.export("password", {"nested": [password]})
+        pulumi.export("from-config", pulumi.Config("db").require_secret("password"))
+
+    for deployment in both(program, config={"db:password": "hunter2"}):
+        assert deployment["text"]["value"] is SECRET
+        assert deployment["orders"]["tags"] == {"open": "yes", "hidden": SECRET}
+        assert deployment.plan.outputs == {"password": {"nested": [SECRET]}, "from-config": SECRET}
+
+
+def test_a_secret_that_is_not_known_yet_is_a_secret():
+    def program():
+        queue = aws.sqs.Queue("orders", opts=ResourceOptions(additional_secret_outputs=["arn"]))
+        aws.sns.Topic("topic", display_name=pulumi.Output.secret(queue.arn))
+
+    assert deploy(program, mode="preview")["topic"] == {"displayName": SECRET}
+
+
+def test_assets_archives_and_whole_resources_are_values_of_their_own(tmp_path):
+    (tmp_path / "index.html").write_text("hi")
+
+    def program():
+        aws.s3.BucketObjectv2("text", bucket="b", source=pulumi.StringAsset("hello"))
+        aws.s3.BucketObjectv2("file", bucket="b", source=pulumi.FileAsset(str(tmp_path / "index.html")))
+        archive = pulumi.AssetArchive(
+            {"a": pulumi.StringAsset("x"), "inner": pulumi.AssetArchive({"b": pulumi.StringAsset("y")})}
+        )
+        aws.s3.BucketObjectv2("archive", bucket="b", source=archive)
+        queue = aws.sqs.Queue("orders")
+        Holder("holder", queue)
+
+    deployment = deploy(program)
+
+    assert deployment["text"]["source"] == Asset("asset", {"text": "hello"})
+    assert deployment["file"]["source"] == Asset("asset", {"path": str(tmp_path / "index.html")})
+    inner = Asset("archive", {"assets": {"b": Asset("asset", {"text": "y"})}})
+    assert deployment["archive"]["source"] == Asset(
+        "archive", {"assets": {"a": Asset("asset", {"text": "x"}), "inner": inner}}
+    )
+    resources = by_name(deployment)
+    assert resources["holder"].inputs == {"queue": Reference(resources["orders"].urn)}
+
+
+class Holder(pulumi.ComponentResource):
+    def __init__(self, name, queue):
+        super().__init__("shop:index:Holder", name, {"queue": queue})
+
+
+def test_components_and_stack_keep_the_outputs_they_register():
+    class Registering(pulumi.ComponentResource):
+        def __init__(self, name):
+            super().__init__("shop:index:Registering", name)
+            queue = aws.sqs.Queue(f"{name}-queue", opts=ResourceOptions(parent=self))
+            self.register_outputs({"url": queue.url, "count": 2, "hidden": pulumi.Output.secret(1)})
+
+    preview, up = both(lambda: Registering("box"))
+
+    assert by_name(preview)["box"].outputs == {"url": UNKNOWN, "count": 2, "hidden": SECRET}
+    assert by_name(up)["box"].outputs["url"].startswith("https://sqs.")
+
+
+def test_things_that_exist_are_read_with_their_own_id():
+    def program():
+        vpc = aws.ec2.Vpc.get("existing", "vpc-0a1b2c3d")
+        aws.ec2.Subnet("subnet", vpc_id=vpc.id, cidr_block="10.0.0.0/24", tags={"arn": vpc.arn})
+
+    for deployment in both(program):
+        vpc = deployment.resource("existing")
+        assert vpc.external
+        assert vpc.id == "vpc-0a1b2c3d"
+        assert deployment["subnet"]["vpcId"] == "vpc-0a1b2c3d"
+        assert deployment["subnet"]["tags"]["arn"].endswith("vpc/vpc-0a1b2c3d")
+
+
+def test_a_read_of_what_is_still_to_be_made_is_unknown():
+    def program():
+        made = aws.ec2.Vpc("made", cidr_block="10.0.0.0/16")
+        again = aws.ec2.Vpc.get("again", made.id)
+        aws.ec2.Subnet("subnet", vpc_id=again.id, cidr_block="10.0.0.0/24", availability_zone=again.arn)
+
+    preview, up = both(program)
+
+    assert preview.resource("again").id is UNKNOWN
+    assert preview["subnet"]["vpcId"] is UNKNOWN
+    assert up["subnet"]["vpcId"] == up.resource("made").id
+
+
+def test_explicit_providers_reach_their_resources_and_say_where_they_live():
+    def program():
+        there = aws.Provider("there", region="us-east-1", assume_roles=[{"role_arn": "arn:aws:iam::222222222222:role/x"}])
+        direct = aws.sqs.Queue("direct", opts=ResourceOptions(provider=there))
+        box = Box("box", ResourceOptions(providers=[there]))
+        inherited = aws.sqs.Queue("inherited", opts=ResourceOptions(parent=box))
+        plain = aws.sqs.Queue("plain")
+        for queue in (direct, inherited, plain):
+            pulumi.export(queue._name, queue.arn)
+
+    deployment = deploy(program, config={"aws:region": "eu-central-1"})
+    resources = by_name(deployment)
+
+    assert resources["direct"].options.provider == resources["there"].urn
+    assert resources["inherited"].options.provider == resources["there"].urn
+    assert resources["plain"].options.provider == ""
+    places = {name: arn.split(":")[3:5] for name, arn in deployment.plan.outputs.items()}
+    assert places == {
+        "direct": ["us-east-1", "222222222222"],
+        "inherited": ["us-east-1", "222222222222"],
+        "plain": ["eu-central-1", "123456789012"],
+    }
+
+
+def test_made_up_identifiers_name_the_configured_account_and_partition():
+    def program():
+        pulumi.export("arn", aws.sqs.Queue("orders").arn)
+
+    china = deploy(program, config={"aws:region": "cn-north-1", "roadbed:account": "999999999999"})
+    listed = deploy(program, config={"roadbed:account": "", "aws:allowedAccountIds": '["888888888888"]'})
+
+    assert china.plan.outputs["arn"].startswith("arn:aws-cn:sqs:cn-north-1:999999999999:")
+    assert listed.plan.outputs["arn"].split(":")[4] == "888888888888"
+
+
+def test_a_program_that_is_evaluated_again_gives_the_same_plan():
+    def program():
+        queues = [aws.sqs.Queue(f"queue-{number}") for number in range(20)]
+        pulumi.Output.all(*[queue.arn for queue in queues]).apply(lambda arns: aws.sns.Topic("late", tags={"n": str(len(arns))}))
+        for queue in queues:
+            aws.sns.Topic(f"{queue._name}-topic", display_name=queue.name)
+
+    assert deploy(program).plan == deploy(program).plan
+    assert deploy(program, mode="preview").plan == deploy(program, mode="preview").plan
+
+
+def test_two_resources_of_one_name_are_an_error_that_names_both_lines():
+    def program():
+        aws.sqs.Queue("orders")
+        aws.sqs.Queue("orders")
+
+    with pytest.raises(DeployError) as caught:
+        deploy(program)
+
+    (finding,) = caught.value.findings
+    line = program.__code__.co_firstlineno
+    assert finding.rule == "duplicate-name"
+    assert f"test_evaluate.py:{line + 1}, again at tests/plan/test_evaluate.py:{line + 2}" in finding.message
+
+
+def test_a_component_that_is_there_twice_is_told_once():
+    class Pair(pulumi.ComponentResource):
+        def __init__(self, name):
+            super().__init__("shop:index:Pair", name)
+            aws.sqs.Queue(f"{name}-a", opts=ResourceOptions(parent=self))
+            aws.sqs.Queue(f"{name}-b", opts=ResourceOptions(parent=self))
+
+    with pytest.raises(DeployError, match="named 'twice'") as caught:
+        deploy(lambda: (Pair("twice"), Pair("twice")))
+
+    assert len(caught.value.findings) == 1
+
+
+def test_the_same_child_name_under_two_components_collides_as_it_does_in_the_engine():
+    class Careless(pulumi.ComponentResource):
+        def __init__(self, name):
+            super().__init__("shop:index:Careless", name)
+            aws.sqs.Queue("queue", opts=ResourceOptions(parent=self))
+
+    with pytest.raises(DeployError, match="aws:sqs/queue:Queue are named 'queue'"):
+        deploy(lambda: (Careless("one"), Careless("two")))
+
+
+def test_mistakes_that_only_a_provider_would_see_name_resource_and_property():
+    def program():
+        aws.sqs.Queue("orders", delay_seconds="soon")
+        aws.ec2.SecurityGroup("open", ingress=[{"from_prot": 1, "to_port": 2, "protocol": "tcp"}])
+
+    with pytest.raises(DeployError) as caught:
+        deploy(program)
+
+    assert [finding.rule for finding in caught.value.findings][:2] == ["input", "input"]
+    assert "aws:sqs/queue:Queue orders: delaySeconds" in str(caught.value)
+    assert "aws:ec2/securityGroup:SecurityGroup open" in str(caught.value)
+
+
+def test_a_time_limit_that_the_engine_cannot_read_is_an_error():
+    opts = ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(create="10 minutes"))
+
+    with pytest.raises(DeployError, match="custom_timeouts: got '10 minutes', wants a number with a unit"):
+        deploy(lambda: aws.sqs.Queue("orders", opts=opts))
+
+
+def test_old_transformations_of_a_component_reach_its_grandchildren():
+    def tag(args):
+        args.props["tags"] = {**(args.props.get("tags") or {}), "team": "payments"}
+        return pulumi.ResourceTransformationResult(args.props, args.opts)
+
+    def program():
+        box = Box("box", ResourceOptions(transformations=[tag]))
+        nested = Box("nested", ResourceOptions(parent=box))
+        aws.sqs.Queue("orders", tags={"own": "1"}, opts=ResourceOptions(parent=nested))
+
+    assert deploy(program)["orders"] == {"tags": {"own": "1", "team": "payments"}}
+
+
+def test_an_async_program_is_awaited():
+    async def program():
+        await asyncio.sleep(0)
+        queue = aws.sqs.Queue("orders")
+        pulumi.export("urn", await queue.urn.future())
+
+    deployment = deploy(lambda: pulumi.run(program))
+
+    assert deployment.plan.outputs["urn"] == deployment.resource("orders").urn
+
+
+def test_what_an_async_program_does_in_threads_does_not_block_it():
+    async def program():
+        def blocking():
+            return 21
+
+        doubled = 2 * await asyncio.to_thread(blocking)
+        pulumi.export("doubled", doubled)
+
+    assert deploy(lambda: pulumi.run(program)).plan.outputs == {"doubled": 42}
+
+
+def test_a_stash_returns_what_was_put_into_it():
+    def program():
+        stash = pulumi.Stash("kept", input={"a": 1})
+        pulumi.export("kept", stash.output)
+
+    for deployment in both(program):
+        assert deployment.plan.outputs == {"kept": {"a": 1}}
+
+
+def test_kubernetes_objects_and_yaml_are_part_of_the_plan():
+    import pulumi_kubernetes as k8s
+
+    manifest = """
+apiVersion: v1
+kind: List
+items:
+- {apiVersion: v1, kind: ConfigMap, metadata: {name: settings}, data: {since: 2024-01-31}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: nginx}]}}}
+"""
+
+    def program():
+        cluster = k8s.Provider("cluster", kubeconfig=pulumi.Output.secret("kc"))
+        k8s.yaml.ConfigGroup("manifests", yaml=[manifest], opts=ResourceOptions(provider=cluster))
+        k8s.core.v1.Namespace("space", metadata={"name": "shop"})
+
+    deployment = deploy(program)
+    resources = {(each.type, each.name): each for each in deployment.plan.resources}
+
+    settings = resources["kubernetes:core/v1:ConfigMap", "settings"]
+    assert settings.inputs["data"] == {"since": "2024-01-31"}
+    assert settings.options.provider == resources["pulumi:providers:kubernetes", "cluster"].urn
+    assert ("kubernetes:apps/v1:Deployment", "web") in resources
+    assert deployment["cluster"]["kubeconfig"] is SECRET
+
+
+def test_component_packages_are_opaque_and_say_so():
+    import pulumi_kubernetes as k8s
+
+    def program():
+        chart = k8s.helm.v4.Chart("redis", chart="redis")
+        pulumi.export("resources", chart.resources)
+        aws.sqs.Queue("orders", tags={"chart": chart.resources.apply(lambda _: "known")})
+
+    for deployment in both(program):
+        (chart,) = (each for each in deployment.plan.resources if each.remote)
+        assert chart.name == "redis"
+        assert deployment.plan.outputs == {"resources": UNKNOWN}
+        assert deployment["orders"]["tags"] == {"chart": UNKNOWN}
+
+
+def test_a_dynamic_provider_is_planned_without_its_code():
+    class Provider(pulumi.dynamic.ResourceProvider):
+        def create(self, props):
+            raise AssertionError("must not run")
+
+    class Record(pulumi.dynamic.Resource):
+        answer: pulumi.Output[str]
+
+        def __init__(self, name, size):
+            super().__init__(Provider(), name, {"size": size, "answer": None})
+
+    def program():
+        record = Record("record", 3)
+        pulumi.export("shouted", record.answer.apply(lambda text: text.upper()))
+
+    for deployment in both(program):
+        assert deployment["record"] == {"size": 3}
+        assert deployment.plan.outputs == {"shouted": UNKNOWN}
+
+
+def test_a_type_that_no_sdk_knows_is_shown_plainly():
+    def program():
+        thing = pulumi.CustomResource("acme:things:Thing", "thing", {"size": 3, "deep": {"listOf": [1, None, True]}})
+        pulumi.export("id", thing.id)
+
+    deployment = deploy(program)
+
+    assert deployment["thing"] == {"size": 3, "deep": {"listOf": [1, None, True]}}
+    assert isinstance(deployment.plan.outputs["id"], str)
+
+
+def test_log_messages_are_kept_without_debug():
+    def program():
+        pulumi.log.debug("noise")
+        pulumi.log.info("hello")
+        pulumi.log.warn("careful", aws.sqs.Queue("orders"))
+
+    assert deploy(program).log == (("info", "hello"), ("warning", "careful"))
+
+
+def test_failures_of_one_run_do_not_reach_the_next():
+    def failing():
+        queue = aws.sqs.Queue("orders", opts=ResourceOptions(transforms=[lambda args: None]))
+        queue.arn.apply(lambda _: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        deploy(failing)
+
+    assert deploy(lambda: aws.sqs.Queue("fine")).resource("fine")
+
+
+def test_deploying_leaves_the_process_as_it_was():
+    import gc
+
+    stack, root = pulumi.get_stack(), pulumi.runtime.get_root_resource()
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    pulumi.runtime.set_config("mine", "yes")
+
+    deploy(lambda: aws.sqs.Queue("orders"), config={"aws:region": "us-east-1"})
+
+    assert pulumi.get_stack() == stack
+    assert pulumi.runtime.get_root_resource() is root
+    assert pulumi.runtime.settings.get_monitor() is None
+    assert pulumi.runtime.get_config("mine") == "yes"
+    assert pulumi.runtime.get_config("aws:region") is None
+    assert asyncio.get_event_loop() is loop
+    assert gc.isenabled()
+    loop.close()
+
+
+def test_json_built_from_made_up_values_can_be_inspected():
+    def program():
+        queue = aws.sqs.Queue("orders")
+        aws.iam.Policy("read", policy=pulumi.Output.json_dumps({"Statement": [{"Resource": queue.arn}]}))
+
+    deployment = deploy(program)
+
+    (statement,) = json.loads(deployment["read"]["policy"])["Statement"]
+    assert statement["Resource"] == deployment.resource("orders").outputs["arn"]

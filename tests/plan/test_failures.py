@@ -1,0 +1,285 @@
+"""A program that goes wrong ends as one clear error on its own line, never as a traceback."""
+
+import textwrap
+
+import pytest
+
+HELLO = "import pulumi, pulumi_aws as aws\n"
+
+
+@pytest.fixture
+def failure(evaluated):
+    def find(main, **options):
+        evaluation = evaluated(textwrap.dedent(main), **{"mode": "up", **options})
+        errors = [finding for finding in evaluation.findings if finding.severity == "error"]
+        assert len(errors) == 1, evaluation.findings
+        assert not evaluation.ok
+        assert evaluation.up is None
+        assert "Traceback" not in errors[0].message
+        return errors[0]
+
+    return find
+
+
+def told(finding):
+    return f"{finding.source}: {finding.message}"
+
+
+def test_an_exception_is_told_with_its_type_and_the_users_innermost_line(failure):
+    finding = failure(
+        """
+        import json
+        def load():
+            return json.loads("{")
+        load()
+        """
+    )
+
+    assert told(finding).startswith("__main__.py:4: JSONDecodeError: Expecting property name")
+    assert finding.rule == "program"
+
+
+def test_an_error_meant_for_users_is_told_as_it_is(failure):
+    assert failure("import pulumi\nraise pulumi.RunError('the team is unknown')").message == "the team is unknown"
+
+
+def test_a_failing_apply_names_its_own_line(failure):
+    finding = failure(
+        HELLO
+        + """
+queue = aws.sqs.Queue("orders")
+bad = queue.arn.apply(
+    lambda arn: arn["region"]
+)
+aws.sns.Topic("one", display_name=bad)
+aws.sns.Topic("two", display_name=bad)
+"""
+    )
+
+    assert told(finding).startswith("__main__.py:5: TypeError: string indices must be integers")
+
+
+def test_all_failures_of_a_run_are_told_at_once(evaluated):
+    evaluation = evaluated(
+        HELLO
+        + """
+queue = aws.sqs.Queue("orders")
+queue.arn.apply(lambda arn: 1 / 0)
+queue.name.apply(lambda name: {}[name])
+aws.sqs.Queue("other", delay_seconds="soon")
+""",
+        mode="up",
+    )
+
+    lines = [str(finding.source) for finding in evaluation.findings if finding.severity == "error"]
+    assert sorted(lines) == ["__main__.py:4", "__main__.py:5", "__main__.py:6"]
+
+
+def test_a_failure_of_both_modes_is_told_once(evaluated):
+    evaluation = evaluated("raise ValueError('no')")
+
+    assert [finding.message for finding in evaluation.findings] == ["ValueError: no"]
+    assert evaluation.preview is None
+    assert evaluation.up is None
+
+
+def test_a_syntax_error_is_on_the_line_of_the_file_that_has_it(failure):
+    finding = failure("import broken", files={"broken.py": "x = 1\ny = = 2\n"})
+
+    assert told(finding) == "broken.py:2: SyntaxError: invalid syntax"
+
+
+def test_a_missing_package_says_where_to_install_it(failure):
+    finding = failure("import no_such_package_here")
+
+    assert told(finding).startswith("__main__.py:1: ModuleNotFoundError: No module named 'no_such_package_here'")
+    assert "pip install -r requirements.txt" in finding.message
+
+
+def test_a_wrong_argument_of_a_resource_is_on_the_line_that_gives_it(failure):
+    finding = failure(HELLO + "aws.sqs.Queue('orders', delay_secs=3)")
+
+    assert finding.source.line == 2
+    assert "unexpected keyword argument 'delay_secs'" in finding.message
+
+
+def test_a_value_that_cannot_be_sent_is_on_the_line_of_its_resource(failure):
+    finding = failure(HELLO + "\naws.sqs.Queue('orders', tags={'a': object()})")
+
+    assert finding.source.line == 3
+    assert "orders" in finding.message
+
+
+@pytest.mark.parametrize(("call", "shown"), [("sys.exit(3)", "sys.exit(3)"), ("sys.exit('no')", "sys.exit('no')")])
+def test_a_program_that_exits_is_an_error(failure, call, shown):
+    finding = failure(f"import sys\nprint('x')\n{call}\n")
+
+    assert told(finding).startswith(f"__main__.py:3: the program ends itself with {shown}; what it registered until")
+
+
+def test_a_program_that_exits_half_way_is_an_error_even_if_it_says_all_is_well(failure):
+    assert "sys.exit()" in failure(HELLO + "import sys\nif True:\n    sys.exit()\naws.sqs.Queue('orders')").message
+
+
+def test_a_program_may_exit_well_in_its_very_last_statement(evaluated):
+    evaluation = evaluated(
+        HELLO
+        + """
+import sys
+def main():
+    aws.sqs.Queue("orders")
+    return 0
+if __name__ == "__main__":
+    sys.exit(main())
+"""
+    )
+
+    assert evaluation.ok
+    assert [resource.name for resource in evaluation.up.cloud_resources()] == ["orders"]
+
+
+def test_a_keyboard_interrupt_of_its_own_is_a_failure_like_others(failure):
+    assert told(failure("raise KeyboardInterrupt")) == "__main__.py:1: KeyboardInterrupt"
+
+
+def test_endless_recursion_is_told_in_one_line(failure):
+    finding = failure("def f():\n    return f()\nf()")
+
+    assert told(finding).startswith("__main__.py:2: RecursionError: maximum recursion depth exceeded")
+
+
+@pytest.mark.parametrize("end", ["import os; os._exit(3)", "import ctypes; ctypes.string_at(0)"])
+def test_a_process_that_ends_without_an_answer_is_told(failure, end):
+    finding = failure(end)
+
+    assert "ended without an answer" in finding.message
+    assert "exit status 3" in finding.message or "SIGSEGV" in finding.message
+
+
+def test_a_program_that_hangs_is_stopped_on_the_line_it_hung_on(failure):
+    finding = failure("x = 0\nwhile True:\n    x += 1\n", time_limit=1)
+
+    assert finding.rule == "time-limit"
+    assert finding.source.line in (2, 3)
+    assert finding.message.startswith("the program did not finish within 1 seconds; it was at __main__.py:")
+
+
+def test_a_program_that_waits_for_nothing_is_stopped(failure):
+    finding = failure(
+        """
+        import asyncio, pulumi
+        async def main():
+            await asyncio.Future()
+        pulumi.run(main)
+        """,
+        time_limit=1,
+    )
+
+    assert "waits for an output that never resolves" in finding.message
+
+
+def test_a_program_that_takes_its_alarm_away_is_killed(failure, monkeypatch):
+    monkeypatch.setattr("roadbed.plan.child._GRACE_SECONDS", 1.0)
+
+    finding = failure("import signal, time\nsignal.setitimer(signal.ITIMER_REAL, 0)\ntime.sleep(60)", time_limit=0.5)
+
+    assert finding.message.startswith("the program did not finish within 0.5 seconds")
+
+
+def test_a_program_that_prints_megabytes_does_not_fill_memory(evaluated):
+    evaluation = evaluated("print('first')\nfor _ in range(50_000): print('x' * 100)\nprint('last')", mode="up")
+
+    assert evaluation.ok
+    assert evaluation.printed.startswith("first\nxxx")
+    assert evaluation.printed.endswith("x\nlast\n")
+    assert "bytes left out" in evaluation.printed
+    assert len(evaluation.printed) < 20_000
+
+
+def test_what_a_subprocess_prints_is_kept_too(evaluated):
+    evaluation = evaluated("import subprocess\nsubprocess.run(['echo', 'from below'])", mode="up")
+
+    assert evaluation.printed == "from below\n"
+
+
+@pytest.mark.parametrize("question", ["input('name? ')", "import getpass; getpass.getpass()"])
+def test_a_program_that_asks_is_told_that_nobody_answers(failure, question):
+    finding = failure(question)
+
+    assert finding.message.startswith("the program asks for input; nobody answers in a preview")
+    assert str(finding.source) == "__main__.py:1"
+
+
+def test_missing_config_names_both_ways_to_give_it(failure):
+    finding = failure("import pulumi\npulumi.Config().require('size')")
+
+    assert told(finding) == (
+        "__main__.py:2: config shop:size is missing: pulumi config set --stack dev shop:size VALUE, "
+        "or for this preview only --config shop:size=VALUE"
+    )
+
+
+def test_a_missing_secret_is_to_be_set_as_one(failure):
+    finding = failure("import pulumi\npulumi.Config('db').require_secret('password')")
+
+    assert "pulumi config set --stack dev --secret db:password VALUE" in finding.message
+
+
+def test_config_of_the_wrong_type_is_told_without_its_value_if_that_is_secret(failure):
+    files = {"Pulumi.dev.yaml": "config:\n  shop:size: big\n  shop:port:\n    secure: v1:abc\n"}
+
+    plain = failure("import pulumi\npulumi.Config().require_int('size')", files=files)
+    hidden = failure(
+        "import pulumi\npulumi.Config().require_secret_int('port')", files=files, config={"port": "hunter2!"}
+    )
+
+    assert plain.message == "config shop:size: got 'big', wants int"
+    assert hidden.message == "config shop:port: got a secret, wants int"
+
+
+def test_a_made_up_secret_of_the_wrong_shape_says_how_to_give_another(failure):
+    files = {"Pulumi.dev.yaml": "config:\n  shop:key:\n    secure: v1:abc\n"}
+
+    finding = failure("import pulumi\npulumi.Config().require_secret_object('key')", files=files)
+
+    assert "its made-up stand-in is no JSON object: give one with --config shop:key=VALUE" in finding.message
+
+
+def test_a_real_secret_is_in_no_message_log_or_print(evaluated):
+    main = """
+import pulumi
+password = pulumi.Config().get("password")
+pulumi.log.warn(f"using {password}")
+print(password)
+raise ValueError(f"cannot use {password}")
+"""
+    files = {"Pulumi.dev.yaml": "config:\n  shop:password:\n    secure: v1:abc\n"}
+
+    evaluation = evaluated(main, files, config={"password": "correct horse"})
+
+    assert "correct horse" not in repr(evaluation)
+    assert evaluation.findings[0].message == "ValueError: cannot use [secret]"
+    assert evaluation.log == (("warning", "using [secret]"),)
+
+
+def test_a_required_output_that_its_stack_lacks_names_those_it_has(failure):
+    files = {
+        "Pulumi.dev.yaml": """
+config:
+  roadbed:stack-outputs:
+    acme/network/prod: {vpc: vpc-1, zones: 3}
+"""
+    }
+
+    finding = failure("import pulumi\npulumi.StackReference('acme/network/prod').require_output('vcp')", files=files)
+
+    assert finding.message == "the referenced stack has no output 'vcp'; it has vpc, zones"
+
+
+def test_an_error_of_the_sdk_about_a_duplicate_names_both_lines(evaluated):
+    evaluation = evaluated(HELLO + "aws.sqs.Queue('orders')\n\naws.sqs.Queue('orders')\n")
+
+    (finding,) = evaluation.findings
+    assert finding.rule == "duplicate-name"
+    assert "first at __main__.py:2, again at __main__.py:4" in finding.message
+    assert evaluation.up is not None

@@ -1,0 +1,31 @@
+"""What README shows is what a newcomer sees."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+
+
+def test_the_preview_in_readme_is_the_real_one(reviewed):
+    command = [sys.executable, "-m", "roadbed.cli", "preview", "payments.prod"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    text = README.read_text()
+    shown = re.search(r"<!-- preview -->\n```text\n(.*?)```\n<!-- /preview -->", text, re.DOTALL)
+
+    assert shown
+    reviewed(README, text[: shown.start(1)] + done.stdout.strip("\n") + "\n" + text[shown.end(1) :])
+
+
+def test_the_message_in_readme_is_the_real_one():
+    from roadbed import QueueArgs
+    from roadbed.kernel.errors import ArgsError
+
+    try:
+        QueueArgs(max_recieves=3, delay_seconds=1000)
+    except ArgsError as error:
+        problems = {str(problem) for problem in error.problems}
+    assert all(f"- {problem}\n" in README.read_text() for problem in problems)
+    assert len(problems) == 2

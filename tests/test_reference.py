@@ -1,0 +1,96 @@
+"""The reference of every block is made from the block itself; `pytest --accept` rewrites docs/blocks."""
+
+import inspect
+from pathlib import Path
+
+import pytest
+
+import roadbed
+from roadbed.kernel.args import COMMON_FIELDS, Args, Group
+from roadbed.kernel.component import Component, args_class
+from roadbed.testing import deploy
+
+ROOT = Path(__file__).parent.parent
+BUILT_IN = {name: block for name, block in roadbed.blocks().items() if block.__module__.startswith("roadbed.")}
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_the_reference_says_what_the_block_is(name, reviewed):
+    reviewed(ROOT / f"docs/blocks/{name.lower()}.md", reference(name, BUILT_IN[name]))
+
+
+def test_every_reference_is_of_a_block():
+    assert {path.stem for path in (ROOT / "docs/blocks").glob("*.md")} == {name.lower() for name in BUILT_IN}
+
+
+def reference(name: str, block: type[Component]) -> str:
+    args = args_class(block)
+    made, signals = [], []
+    plan = deploy(lambda: made.append(block("orders")) or signals.extend(made[0].signals()), stack="payments.prod").plan
+    lines = [f"# {name}", "", *docstring(block), "", "## Arguments", ""]
+    lines += ["| argument | what it decides | default |", "|---|---|---|"]
+    lines += [f"| `{field}` | {cell(info.description)} | {default(args, field)} |" for field, info in own_fields(args)]
+    for group in groups(args):
+        lines += [
+            "",
+            f"### {group.__name__}",
+            "",
+            cell(group.__doc__),
+            "",
+            "| argument | what it decides | default |",
+            "|---|---|---|",
+        ]
+        lines += [
+            f"| `{field}` | {cell(info.description)} | {default(group, field)} |"
+            for field, info in group.model_fields.items()
+        ]
+    lines += ["", f"Every block also takes {', '.join(f'`{field}`' for field in sorted(COMMON_FIELDS))}.", ""]
+    lines += [
+        "## What it makes",
+        "",
+        "Named here as for a block called `orders`; a child's role, for `overrides`, is what follows the first hyphen.",
+        "",
+    ]
+    lines += [f"- `{each.name}`: {each.type}" for each in plan.cloud_resources()]
+    lines += ["", "## Rights", "", "| right | what it allows |", "|---|---|"]
+    lines += [
+        f"| `{right}()` | {', '.join(f'`{action}`' for action in actions)} |" for right, actions in block.rights.items()
+    ]
+    lines += ["", "## Signals", "", "| signal | severity | what it means |", "|---|---|---|"]
+    lines += [
+        f"| [{each.name}](../../{each.runbook}) | {each.severity} | {cell(each.description)} |" for each in signals
+    ]
+    lines += ["", "## Outputs", "", *(f"- `{output}`" for output in sorted(plan.resources[1].outputs))]
+    return "\n".join(lines) + "\n"
+
+
+def docstring(block: type[Component]) -> list[str]:
+    text, _, example = (block.__doc__ or "").partition(">>> ")
+    code = [line.strip().removeprefix(">>> ").removeprefix("... ") for line in example.strip().splitlines()]
+    return [text.strip(), "", "```python", *code, "```"]
+
+
+def groups(args: type[Args]) -> list[type[Group]]:
+    """The groups that a block's arguments take, in the order they come."""
+    schemas = args.model_json_schema().get("$defs", {})
+    module = inspect.getmodule(args)
+    return [
+        found for name in schemas if isinstance(found := getattr(module, name, None), type) and issubclass(found, Group)
+    ]
+
+
+def own_fields(args: type[Args]):
+    return [(field, info) for field, info in args.model_fields.items() if field not in COMMON_FIELDS]
+
+
+def default(args: type[Group], field: str) -> str:
+    if args.model_fields[field].is_required():
+        return "required"
+    values = {base: args.default_of(field, base) for base in ("dev", "staging", "prod")}
+    if len(set(map(repr, values.values()))) == 1:
+        return f"`{values['prod']!r}`"
+    return ", ".join(f"{base} `{value!r}`" for base, value in values.items())
+
+
+def cell(text: str | None) -> str:
+    return " ".join((text or "").split()).replace("|", "\\|")

@@ -32,7 +32,9 @@ class DeployError(Exception):
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         self.findings = findings
-        super().__init__("\n".join(f"{each.source}: {each.message}" if each.source else each.message for each in findings))
+        super().__init__(
+            "\n".join(f"{each.source}: {each.message}" if each.source else each.message for each in findings)
+        )
 
 
 @dataclass(frozen=True)

@@ -133,7 +133,14 @@ class EchoProvider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Create(self, request: Any, context: grpc.ServicerContext) -> Any:
         if request.preview:
-            return provider_pb2.CreateResponse(properties=request.properties)
+            # As bridged providers do: whatever is not given is announced, and unknown.
+            _, outputs = self._made_up(request, request.properties, context)
+            for key, output in outputs.fields.items():
+                if key in request.properties.fields:
+                    output.CopyFrom(request.properties.fields[key])
+                else:
+                    output.string_value = wire.UNKNOWN_TEXT
+            return provider_pb2.CreateResponse(properties=outputs)
         if request.name in self.failing:
             context.abort(grpc.StatusCode.UNKNOWN, f"AccessDenied: cannot create {request.name}")
         self._note("create", request.urn, request.name)

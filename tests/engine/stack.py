@@ -124,7 +124,7 @@ class EngineStack:
         """The engine's plan, and the printed preview it was read from."""
         saved = self.project.folder / f"{self.name}.saved.json"
         saved.unlink(missing_ok=True)
-        done = self.run("preview", "--json", "--show-sames", "--show-reads", f"--save-plan={saved}", check=False)
+        done = self.run("preview", "--json", "--show-sames", f"--save-plan={saved}", check=False)
         printed = json.loads(done.stdout or "{}")
         return plan_from_preview(printed, json.loads(saved.read_text(encoding="utf-8"))), printed
 

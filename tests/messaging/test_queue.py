@@ -174,7 +174,7 @@ def test_a_source_known_only_at_deployment_needs_its_account_too():
         bucket = pulumi.Output.from_input("arn:aws:s3:::uploads")
         Queue("orders", QueueArgs(sources=[QueueSource(service="s3", arn=bucket)]))
 
-    assert "account: missing, and arn:aws:s3:::uploads has none" in fails(program)
+    assert "sources[0].account: missing, and arn:aws:s3:::uploads has none" in fails(program)
 
 
 def test_another_account_may_send_if_listed():

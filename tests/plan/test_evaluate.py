@@ -275,7 +275,9 @@ def test_a_read_of_what_is_still_to_be_made_is_unknown():
 
 def test_explicit_providers_reach_their_resources_and_say_where_they_live():
     def program():
-        there = aws.Provider("there", region="us-east-1", assume_roles=[{"role_arn": "arn:aws:iam::222222222222:role/x"}])
+        there = aws.Provider(
+            "there", region="us-east-1", assume_roles=[{"role_arn": "arn:aws:iam::222222222222:role/x"}]
+        )
         direct = aws.sqs.Queue("direct", opts=ResourceOptions(provider=there))
         box = Box("box", ResourceOptions(providers=[there]))
         inherited = aws.sqs.Queue("inherited", opts=ResourceOptions(parent=box))
@@ -311,7 +313,9 @@ def test_made_up_identifiers_name_the_configured_account_and_partition():
 def test_a_program_that_is_evaluated_again_gives_the_same_plan():
     def program():
         queues = [aws.sqs.Queue(f"queue-{number}") for number in range(20)]
-        pulumi.Output.all(*[queue.arn for queue in queues]).apply(lambda arns: aws.sns.Topic("late", tags={"n": str(len(arns))}))
+        pulumi.Output.all(*[queue.arn for queue in queues]).apply(
+            lambda arns: aws.sns.Topic("late", tags={"n": str(len(arns))})
+        )
         for queue in queues:
             aws.sns.Topic(f"{queue._name}-topic", display_name=queue.name)
 

@@ -10,7 +10,9 @@ from roadbed.plan import wire
 from roadbed.plan.model import SECRET, UNKNOWN, Asset, Reference
 from roadbed.plan.wire import Concealed, Handle, Out
 
-SCALARS = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False) | st.text() | st.just(UNKNOWN)
+SCALARS = (
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False) | st.text() | st.just(UNKNOWN)
+)
 KEYS = st.text(max_size=8)
 VALUES = st.recursive(
     SCALARS,
@@ -82,7 +84,12 @@ def test_dependencies_are_found_however_deep_and_added_only_once():
 
 @pytest.mark.parametrize(
     ("value", "secret", "unknown"),
-    [({"a": [Concealed(1)]}, True, False), ([Out(UNKNOWN)], False, True), (Concealed(UNKNOWN), True, True), ("x", False, False)],
+    [
+        ({"a": [Concealed(1)]}, True, False),
+        ([Out(UNKNOWN)], False, True),
+        (Concealed(UNKNOWN), True, True),
+        ("x", False, False),
+    ],
 )
 def test_secrets_and_unknown_values_are_seen_from_outside(value, secret, unknown):
     assert wire.has_secret(value) is secret

@@ -130,7 +130,7 @@ def keeps_every_rule(deployment: Any) -> None:
 
 @pytest.mark.parametrize("name", BLOCKS)
 @given(data=st.data(), stack=STACKS, reasons=st.booleans())
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=1_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_random_arguments_give_a_sound_plan_or_one_clear_error(name, data, stack, reasons):
     recipe = data.draw(arguments(args_class(BLOCKS[name])))
     because = dict.fromkeys(recipe.fields, "a reason") if reasons else {}

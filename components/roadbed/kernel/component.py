@@ -50,6 +50,9 @@ class Component(pulumi.ComponentResource, Generic[A]):
 
     context: Context
 
+    made_at: str | None
+    """The line of the program that makes this block: `stacks/payments.py:12`."""
+
     def __init__(self, type_token: str, name: str, args: A, opts: pulumi.ResourceOptions | None = None) -> None:
         block = type_token.rpartition(":")[2]
         source = caller(self)
@@ -64,7 +67,7 @@ class Component(pulumi.ComponentResource, Generic[A]):
         if problems := [*resolved.problems, *_misplaced(opts)]:
             raise ArgsError(self.block, problems, source)
         self.settings = resolved.values
-        self._source = source
+        self.made_at = source
         self._overridden: set[str] = set()
         self._roles: dict[str, tuple[str, str]] = {}
         """By logical name: the child's role, and the suffix its physical name gets."""
@@ -101,7 +104,7 @@ class Component(pulumi.ComponentResource, Generic[A]):
             self._overridden.add(role)
             if override.opts_set:
                 raise ArgsError(
-                    self.block, [Problem(f"overrides.{role}", "a document has no options; only args")], self._source
+                    self.block, [Problem(f"overrides.{role}", "a document has no options; only args")], self.made_at
                 )
             content = merged(content, override.args)
         return pulumi.Output.json_dumps(content, sort_keys=True)
@@ -129,7 +132,7 @@ class Component(pulumi.ComponentResource, Generic[A]):
                 Problem(f"overrides.{role}", f"no such child; known are {listed(known)}{near_miss(role, known)}")
                 for role in unknown
             ]
-            raise ArgsError(self.block, problems, self._source)
+            raise ArgsError(self.block, problems, self.made_at)
         declared: dict[str, Any] = {}
         for kind in reversed(type(self).__mro__[: type(self).__mro__.index(Component)]):
             declared |= inspect.get_annotations(kind)
@@ -166,7 +169,7 @@ class Component(pulumi.ComponentResource, Generic[A]):
                 )
                 for name in unknown
             ]
-            raise ArgsError(self.block, problems, self._source)
+            raise ArgsError(self.block, problems, self.made_at)
         for name, value in override.args.items():
             props[name] = merged(props.get(name), value)
         return props, pulumi.ResourceOptions.merge(opts, override.opts) if override.opts else opts

@@ -5,8 +5,6 @@ from typing import Any, Final
 
 import pulumi
 
-from roadbed.kernel.errors import ArgsError, Problem
-
 # SNS and EventBridge ARNs name their account; a bucket's does not, so aws:SourceAccount is what keeps out a namesake's
 # new owner.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
@@ -35,24 +33,22 @@ def admit_service(
     arn: pulumi.Input[str],
     *,
     source_arn: pulumi.Input[str],
-    source_account: pulumi.Input[str] | None,
+    source_account: pulumi.Input[str],
 ) -> Mapping[str, Any]:
     """An AWS service may act for one resource of one account, and for nobody else's."""
-    account = source_account if source_account is not None else pulumi.Output.from_input(source_arn).apply(_account)
     return {
         "Sid": sid,
         "Effect": "Allow",
         "Principal": {"Service": f"{service}.amazonaws.com"},
         "Action": action,
         "Resource": arn,
-        "Condition": {"ArnEquals": {"aws:SourceArn": source_arn}, "StringEquals": {"aws:SourceAccount": account}},
+        "Condition": {
+            "ArnEquals": {"aws:SourceArn": source_arn},
+            "StringEquals": {"aws:SourceAccount": source_account},
+        },
     }
 
 
-def _account(arn: str) -> str:
-    account = arn.split(":")[_ACCOUNT_IN_ARN]
-    if not account:
-        raise ArgsError(
-            "source", [Problem("account", f"missing, and {arn} has none; give the account that owns it")], None
-        )
-    return account
+def account_in(arn: str) -> str:
+    """The account an ARN names; empty for a bucket's."""
+    return arn.split(":")[_ACCOUNT_IN_ARN]

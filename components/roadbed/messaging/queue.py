@@ -8,9 +8,10 @@ import pulumi_aws as aws
 
 from roadbed.kernel.component import Component
 from roadbed.kernel.connection import Connection, Statement, Variable
+from roadbed.kernel.errors import ArgsError, Problem
 from roadbed.kernel.facts import Admitted
 from roadbed.kernel.signal import Signal
-from roadbed.messaging.policies import admit_service, deny_insecure_transport
+from roadbed.messaging.policies import account_in, admit_service, deny_insecure_transport
 from roadbed.messaging.queue_args import LONGEST_RETENTION_SECONDS, QueueArgs, QueueSource
 from roadbed.messaging.queue_signals import queue_signals
 
@@ -174,7 +175,7 @@ class Queue(Component[QueueArgs]):
                 "sqs:SendMessage",
                 queue.arn,
                 source_arn=source.arn,
-                source_account=source.account,
+                source_account=self._account_of(source, f"sources[{number - 1}].account"),
             )
         if self.settings.sender_principals:
             yield {
@@ -184,6 +185,15 @@ class Queue(Component[QueueArgs]):
                 "Action": list(self.rights["sender"]),
                 "Resource": queue.arn,
             }
+
+    def _account_of(self, source: QueueSource, path: str) -> pulumi.Input[str]:
+        def known(arn: str) -> str:
+            if account := account_in(arn):
+                return account
+            says = f"missing, and {arn} has none; give the account that owns it"
+            raise ArgsError(self.block, [Problem(path, says)], self.made_at)
+
+        return pulumi.Output.from_input(source.arn).apply(known) if source.account is None else source.account
 
     def _connection(
         self,

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from roadbed.kernel.args import Args, Group, Input, by_profile, guarded
 from roadbed.kernel.errors import Problem
+from roadbed.messaging.policies import account_in
 
 # Every bound below is from SetQueueAttributes, unless it names its own page:
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
@@ -37,7 +38,7 @@ class QueueSource(Group):
 
     def mistakes(self) -> list[Problem]:
         """A bucket without its account would admit whoever takes over its name."""
-        if self.account is None and isinstance(self.arn, str) and not self.arn.split(":")[4]:
+        if self.account is None and isinstance(self.arn, str) and not account_in(self.arn):
             return [Problem("account", "missing, and the ARN has none; give the account that owns the bucket")]
         return []
 

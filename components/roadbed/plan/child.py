@@ -92,7 +92,9 @@ class Child:
         elif not self._process.is_alive() and not self._connection.poll():
             self._end(self._without_answer())
         elif not self._waits_for and time.monotonic() > self._deadline:
-            message = f"the program did not finish within {self.task.time_limit:g} seconds, and did not say where it was"
+            message = (
+                f"the program did not finish within {self.task.time_limit:g} seconds, and did not say where it was"
+            )
             self._end(Result(findings=(Finding(severity="error", rule="time-limit", message=message),)))
 
     def kill(self) -> None:
@@ -119,7 +121,9 @@ class Child:
     def _without_answer(self) -> Result:
         status = self._process.exitcode
         how = f"killed by {signal.Signals(-status).name}" if status and status < 0 else f"exit status {status}"
-        message = f"the program's process ended without an answer ({how}): it calls os._exit, or something in it crashed"
+        message = (
+            f"the program's process ended without an answer ({how}): it calls os._exit, or something in it crashed"
+        )
         return Result(findings=(Finding(severity="error", rule="program", message=message),))
 
     def _read_output(self) -> None:

@@ -104,9 +104,9 @@ def value_from_json(document: Any) -> Value:
         case {"$resource": urn}:
             return Reference(str(urn))
         case {"$asset": content}:
-            return Asset("asset", _values(content))
+            return Asset("asset", _escaped(content))
         case {"$archive": content}:
-            return Asset("archive", _values(content))
+            return Asset("archive", _escaped(content))
         case Mapping():
             return {key.removeprefix("$"): value_from_json(each) for key, each in document.items()}
     return document  # type: ignore[no-any-return]
@@ -210,3 +210,11 @@ def _values(document: Any) -> dict[str, Value]:
     if not isinstance(document, Mapping):
         raise TypeError(f"wants an object, got {type(document).__name__}")
     return {key: value_from_json(value) for key, value in document.items()}
+
+
+def _escaped(document: Any) -> Mapping[str, Any]:
+    """The content of an asset, whose keys may be anything."""
+    content = value_from_json(document)
+    if not isinstance(content, Mapping):
+        raise TypeError(f"wants an object, got {type(document).__name__}")
+    return content

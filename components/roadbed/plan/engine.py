@@ -17,7 +17,7 @@ from roadbed.plan.model import SECRET, STACK_TYPE, UNKNOWN, Asset, Options, Plan
 STATE_VERSIONS: Final = (3, 4)
 """Versions of the engine's state that are read; 4 differs from 3 only by a list of features."""
 
-_PREVIEW_COMMAND: Final = "pulumi preview --json --show-sames --show-reads"
+_PREVIEW_COMMAND: Final = "pulumi preview --json --show-sames"
 _KEEPING: Final = frozenset({"same", "update", "refresh"})
 """Steps after which the resource is still the one that was there."""
 _MAKING: Final = frozenset(
@@ -57,7 +57,7 @@ _UNKNOWNS: Final = frozenset(
 
 
 def plan_from_preview(document: Any, saved_plan: Any = None) -> Plan:
-    """The plan that `pulumi preview --json --show-sames --show-reads` printed, in the order of the engine's steps.
+    """The plan that `pulumi preview --json --show-sames` printed, in the order of the engine's steps.
 
     `saved_plan` is what the same preview wrote with `--save-plan`. Without it the plan lacks aliases,
     `delete_before_replace`, and the outputs of stack and components, which a printed preview does not hold.

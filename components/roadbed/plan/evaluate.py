@@ -13,18 +13,17 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 import pulumi
 from google.protobuf.empty_pb2 import Empty
 from pulumi._utils import ContextProperty
-from pulumi.runtime import rpc_manager, settings
+from pulumi.runtime import settings
 from pulumi.runtime import stack as pulumi_stack
 from pulumi.runtime.config import _SECRET_KEYS, CONFIG
 from pulumi.runtime.proto import engine_pb2
 
+from roadbed.plan.aftermath import Outputs, all_failures
 from roadbed.plan.model import Finding, Plan
 from roadbed.plan.monitor import Monitor
 from roadbed.plan.place import Place
@@ -42,12 +41,10 @@ ORGANIZATION = "organization"
 """What a program learns as its organization; the engine says the same for stacks that are kept in files or buckets."""
 
 _LEVELS = {engine_pb2.INFO: "info", engine_pb2.WARNING: "warning", engine_pb2.ERROR: "error"}
-_LONGEST_SETTLING_SECONDS = 2.0
 _SETTINGS = tuple(name for name, value in vars(settings.Settings).items() if isinstance(value, ContextProperty))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Setting:
+class Setting(NamedTuple):
     """Where and as what a program is to run."""
 
     stack: str
@@ -56,11 +53,10 @@ class Setting:
     preview: bool
     positions: Positions
     root: str = "."
-    ask: AskStack = field(default=lambda project, stack: None)
+    ask: AskStack = lambda project, stack: None  # noqa: E731
 
 
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a program registered, and how it failed if it did."""
 
     plan: Plan
@@ -142,7 +138,7 @@ def _run(
         root_directory=setting.root,
     )
     configured.callbacks = monitor.callbacks
-    outputs = configured.outputs = _Outputs()
+    outputs = configured.outputs = Outputs()
     settings.configure(configured)
     errors: list[BaseException] = []
 
@@ -150,60 +146,15 @@ def _run(
         try:
             await pulumi_stack.run_in_stack(lambda: _ignoring_result(program))
         except BaseException as error:  # noqa: BLE001 - whatever a program raises is its outcome
-            errors.append(error)
-            errors.extend(await _other_failures(outputs, configured.rpc_manager))
+            errors.extend(await all_failures(error, outputs, configured.rpc_manager))
 
     loop.run_until_complete(main())
-    return [outputs.with_origin(error) for error in {id(error): error for error in errors}.values()]
+    return errors
 
 
 def _ignoring_result(program: Callable[[], object]) -> Any:
     result = program()
     return result if asyncio.iscoroutine(result) else None
-
-
-async def _other_failures(outputs: "_Outputs", rpcs: rpc_manager.RPCManager) -> list[BaseException]:
-    """What else went wrong at the same time: the SDK raises the first failure only and leaves the rest where it was."""
-    waited: set[Any] = set()
-    while pending := {*outputs.last_waited, *outputs, *rpcs.rpcs} - waited:
-        _, unfinished = await asyncio.wait(pending, timeout=_LONGEST_SETTLING_SECONDS)
-        waited |= pending
-        if unfinished:
-            break
-    failed = [task for task in waited if task.done() and not task.cancelled() and task.exception() is not None]
-    return [task.exception() for task in sorted(failed, key=_age)]
-
-
-def _age(task: Any) -> int:
-    name = task.get_name() if isinstance(task, asyncio.Task) else ""
-    return int(name.rpartition("-")[2]) if name.startswith("Task-") else 0
-
-
-class _Outputs(set[Any]):
-    """The SDK's unresolved outputs; it remembers what was waited for last, and where failures came from."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.last_waited: tuple[Any, ...] = ()
-        self._raised: dict[int, tuple[BaseException, TracebackType | None]] = {}
-
-    def add(self, output: Any) -> None:
-        if isinstance(output, asyncio.Task):
-            output.add_done_callback(self._remember)
-        super().add(output)
-
-    def clear(self) -> None:
-        self.last_waited = tuple(self)
-        super().clear()
-
-    def with_origin(self, error: BaseException) -> BaseException:
-        """The error with the traceback it was raised with: asyncio forgets it when a task is awaited twice."""
-        _, traceback = self._raised.get(id(error), (error, error.__traceback__))
-        return error.with_traceback(traceback)
-
-    def _remember(self, output: asyncio.Task[Any]) -> None:
-        if not output.cancelled() and (error := output.exception()) is not None:
-            self._raised.setdefault(id(error), (error, error.__traceback__))
 
 
 class _Log:

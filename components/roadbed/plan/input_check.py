@@ -19,4 +19,8 @@ def problems(token: str, inputs: Mapping[str, Any]) -> list[str]:
     cls = sdk.args_class(token)
     if cls is None:
         return []
-    return [str(each) for each in shape_of(cls, token.startswith("kubernetes:"), token).problems(dict(inputs))]
+    given = dict(inputs)
+    strict = token.startswith("kubernetes:")
+    if strict:
+        given.pop("status", None)  # Manifests carry it; an API server ignores it.
+    return [str(each) for each in shape_of(cls, strict, token).problems(given)]

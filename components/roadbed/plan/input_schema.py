@@ -32,6 +32,8 @@ from roadbed.plan.sdk import SdkClass
 
 _ANYTHING: Final = Anything()
 _IDENTITY: Final = re.compile(r".*([nN]ame|[aA]rn|[iI]d|[uU]r[il])$")
+# Documents declared as text; bridged providers write them out from an object too.
+_DOCUMENT: Final = re.compile(r".*([pP]olic(y|ies)|[dD]ocument|[pP]attern|[bB]ody|[dD]efinitions?|[jJ]son|[tT]emplate)")
 # Kubernetes declares its quantities (`500m`, `1Gi`) as text; a plain number is one too.
 _QUANTITY: Final = re.compile(r"sizeLimit|divisor|quantity|.*[aA]verageValue|targetValue|minValue|maxValue")
 _QUANTITIES_IN: Final = re.compile(r"pulumi_kubernetes\.(resource\.|.*\.Metric(Target|Value))")
@@ -85,6 +87,8 @@ def _shape(annotation: Any, spot: _Spot) -> Shape:
             members.append(shape)
     if not members:
         return _ANYTHING
+    if isinstance(members[0], Text) and len(members) == 1 and not spot.strict and _DOCUMENT.fullmatch(spot.name):
+        return Text((*members[0].takes, dict, list))
     return members[0] if len(members) == 1 else Union(tuple(members))
 
 
@@ -132,6 +136,9 @@ def _of_kind(kind: Any, spot: _Spot) -> Shape:
     if isinstance(origin, type) and issubclass(origin, enum.Enum):
         return OneOf(tuple(member.value for member in origin))
     if isinstance(origin, type) and _types.is_input_type(origin):
+        # The SDK's types of a policy document know less of its grammar than AWS does.
+        if origin.__name__ == "PolicyDocumentArgs":
+            return _ANYTHING
         return shape_of(origin, spot.strict)
     return _ANYTHING
 

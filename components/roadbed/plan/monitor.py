@@ -9,7 +9,7 @@ from google.protobuf.empty_pb2 import Empty
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
-from roadbed.plan import input_check, made_up, questions, sdk, wire
+from roadbed.plan import input_check, questions, sdk, wire
 from roadbed.plan.model import STACK_TYPE, UNKNOWN, DataSource, Finding, Options, Source, Value
 from roadbed.plan.place import Place
 from roadbed.plan.positions import Positions
@@ -148,7 +148,7 @@ class Monitor:
             name = str(inputs.get("name") or request.id)
             read.outputs = {**inputs, **self._references.read(name, source, self.findings)}
         elif known and self._is_configured(read):
-            _, outputs = made_up.outputs_of(read.type, read.name, {**inputs, "id": read.id}, self._place_of(read))
+            _, outputs = _made_up(read, {**inputs, "id": read.id}, self._place_of(read))
             outputs.pop("id", None)
             read.outputs = _with_secrets(outputs, read.options.additional_secret_outputs)
         self._record(read)
@@ -166,7 +166,9 @@ class Monitor:
     def Invoke(self, request: Any) -> Any:
         """Answer a question to a provider, after its transforms if there are any."""
         question = questions.Question.asked_now(request.tok, self._positions)
-        return self._answer_transformed(question, request) if self._invoke_transforms else self._answer(question, request)
+        return (
+            self._answer_transformed(question, request) if self._invoke_transforms else self._answer(question, request)
+        )
 
     def Call(self, request: Any) -> Any:
         """A method of a component that only its plugin can run: its result is unknown."""
@@ -191,7 +193,7 @@ class Monitor:
             dependencies=tuple(sorted(set(request.dependencies))),
             property_dependencies={
                 key: urns
-                for key, said in property_dependencies(request, inputs).items()
+                for key, said in sorted(property_dependencies(request, inputs).items())
                 if (urns := tuple(sorted(set(said))))
             },
             options=options,
@@ -229,8 +231,7 @@ class Monitor:
                 id=wire.UNKNOWN_TEXT if is_provider else "",
                 object=echo if unchanged else wire.encode_fields(returned),
             )
-        place = self._place_of(resource)
-        resource.id, outputs = made_up.outputs_of(resource.type, resource.name, resource.inputs, place)
+        resource.id, outputs = _made_up(resource, resource.inputs, self._place_of(resource))
         resource.outputs = _with_secrets({**outputs, **resource.outputs}, secret_outputs)
         return resource_pb2.RegisterResourceResponse(
             urn=resource.urn,
@@ -247,7 +248,9 @@ class Monitor:
         self._doubled.add(resource.urn)
         if resource.parent not in self._doubled:  # The children of a doubled component are doubled with it.
             lines = f"first at {first.source or 'an unknown line'}, again at {resource.source or 'an unknown line'}"
-            message = f"two resources of type {resource.type} are named {resource.name!r}: {lines}; give each its own name"
+            message = (
+                f"two resources of type {resource.type} are named {resource.name!r}: {lines}; give each its own name"
+            )
             self._refuse("duplicate-name", message, resource.urn, resource.source)
 
     def _options_of(self, request: Any, source: Source | None) -> Options:
@@ -322,6 +325,12 @@ class Monitor:
 
     def _note_opaque(self, message: str, source: Source | None, urn: str = "") -> None:
         self.findings.append(Finding(severity="note", rule="opaque", message=message, urn=urn, source=source))
+
+
+def _made_up(resource: Registered, inputs: Mapping[str, Any], place: Place) -> tuple[str, dict[str, Any]]:
+    from roadbed.plan import made_up  # Shapes of all of AWS, which a preview seldom needs.
+
+    return made_up.outputs_of(resource.type, resource.name, inputs, place)
 
 
 def _is_strange(resource: Registered) -> bool:

@@ -1,5 +1,6 @@
 """Many evaluations side by side, each stack and mode in a process of its own that shares nothing with the others."""
 
+import gc
 import importlib
 import multiprocessing
 import os
@@ -57,10 +58,14 @@ def evaluate_stacks(
     if problems:
         raise ProjectError(problems)
     run = _Run(project, configs, mode, jobs or _processors(), time_limit, on_done)
+    collecting = gc.isenabled()
+    gc.disable()  # What comes in stays: plans, and the modules that programs import.
     try:
         run.everything()
     finally:
         run.stop()
+        if collecting:
+            gc.enable()
     return [run.evaluations[stack] for stack in stacks]
 
 
@@ -89,7 +94,7 @@ class _Run:
 
     def everything(self) -> None:
         """Evaluate until nothing is left."""
-        if self._start_method == "fork":
+        if self._start_method == "fork" and len(self._ready) > 1:
             self._import(("roadbed.plan.evaluate", "roadbed.plan.failures"))
         while self._ready or self._children:
             self._start_some()
@@ -194,6 +199,7 @@ class _Run:
                 continue
         if telemetry is not None:
             os.environ["PULUMI_OTEL_EXPORTER_OTLP_ENDPOINT"] = telemetry
+        gc.freeze()  # Modules stay for good; without this Python looks through all of them again when it ends.
         if not _can_fork():
             self._start_method = "spawn"
 

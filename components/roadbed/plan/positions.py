@@ -1,6 +1,7 @@
 """Which line of the user's own program something came from."""
 
-import sysconfig
+import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -13,9 +14,10 @@ from roadbed.plan.model import Source
 
 _INSTALLED: Final = frozenset({"site-packages", "dist-packages"})
 _LIBRARY: Final = Path(roadbed.__path__[0]).resolve()
-_PYTHON: Final = tuple(Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib", "scripts"))
-_CHILD: Final = _LIBRARY / "plan" / "worker.py"
-"""Beyond its frames are those of the process that was forked, which have nothing to do with the program."""
+_PYTHON: Final = (Path(os.__file__).parent.resolve(), Path(sys.executable).parent.resolve())
+"""Python's own modules, and the scripts of its environment."""
+_CHILD: Final = frozenset(_LIBRARY / "plan" / name for name in ("child.py", "worker.py"))
+"""Beyond their frames are those of the process that was forked, which have nothing to do with the program."""
 
 _PROGRAM, _PROJECT, _ELSEWHERE, _NOT_THE_USERS, _END = range(5)
 
@@ -31,8 +33,8 @@ class Positions:
 
     def of_request(self, request: Any) -> Source | None:
         """The line that asked for a resource, from the frames its request carries, innermost first."""
-        frames = [(frame.pc.uri, frame.pc.line) for frame in request.stackTrace.frames]
-        return self._nearest(frames or [(request.sourcePosition.uri, request.sourcePosition.line)])
+        found = self.of_trace(request.stackTrace)
+        return found or self._nearest([(request.sourcePosition.uri, request.sourcePosition.line)])
 
     def of_trace(self, trace: Any) -> Source | None:
         """The line from which a stack trace of Pulumi's protocol started."""
@@ -85,7 +87,7 @@ class Positions:
         if not path.is_absolute():
             return _NOT_THE_USERS, ""
         path = path.resolve()
-        if path == _CHILD:
+        if path in _CHILD:
             return _END, ""
         if _INSTALLED.intersection(path.parts) or any(path.is_relative_to(folder) for folder in (_LIBRARY, *_PYTHON)):
             return _NOT_THE_USERS, ""

@@ -3,11 +3,10 @@
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import FrameType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from roadbed.plan import data_sources, wire
+from roadbed.plan import wire
 from roadbed.plan.kubernetes_yaml import objects_in
 from roadbed.plan.model import UNKNOWN, DataSource, Finding, Source
 from roadbed.plan.place import Place
@@ -22,8 +21,7 @@ _RENDERERS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """One call of a provider's function: where it was asked, and which of its arguments are secret."""
 
     token: str
@@ -50,8 +48,7 @@ class Question:
         return cls(token, source, secret)
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """What a question got, and what a reader should know about that."""
 
     value: Any
@@ -64,6 +61,8 @@ def reply(question: Question, args: dict[str, Any], place: Place, configured: Ma
 
     Raises `ValueError` for a question that its provider would refuse.
     """
+    from roadbed.plan import data_sources  # All of AWS's answers, which few programs ask for.
+
     replaced = configured.get(question.token, configured.get(short(question.token)))
     if question.token == "kubernetes:yaml:decode":
         return Reply({"result": objects_in(str(args.get("text", "")))}, made_up=False)
@@ -76,8 +75,12 @@ def reply(question: Question, args: dict[str, Any], place: Place, configured: Ma
     except data_sources.Unanswerable as error:
         if isinstance(replaced, dict):
             return Reply(replaced, made_up=False)
-        message = f"{question.token}: {error}; give its answer in the config {CONFIG_KEY}: {{{short(question.token)}: {{…}}}}"
-        return Reply(UNKNOWN, True, (Finding(severity="note", rule="data-source", message=message, source=question.source),))
+        message = (
+            f"{question.token}: {error}; give its answer in the config {CONFIG_KEY}: {{{short(question.token)}: {{…}}}}"
+        )
+        return Reply(
+            UNKNOWN, True, (Finding(severity="note", rule="data-source", message=message, source=question.source),)
+        )
     if isinstance(replaced, dict):
         return Reply({**(found.value if isinstance(found.value, dict) else {}), **replaced}, made_up=False)
     return Reply(found.value, found.made_up)

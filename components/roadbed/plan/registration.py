@@ -24,6 +24,9 @@ _HOOKS: Final = {
     "on_error": "onError",
 }
 
+_NO_OPTIONS: Final = Options()
+"""What most resources have; shared, because a plan has thousands of it."""
+
 
 class DurationError(ValueError):
     """A time limit that the engine could not read."""
@@ -97,7 +100,7 @@ def options_of(request: Any) -> Options:
 
     Raises `DurationError` for a time limit that the engine could not read.
     """
-    return Options(
+    options = Options(
         protect=request.protect,
         retain_on_delete=request.retainOnDelete,
         deleted_with=request.deletedWith,
@@ -108,10 +111,11 @@ def options_of(request: Any) -> Options:
         delete_before_replace=request.deleteBeforeReplace,
         additional_secret_outputs=tuple(request.additionalSecretOutputs),
         custom_timeouts=_timeouts(request.customTimeouts) if request.HasField("customTimeouts") else {},
-        hooks=_hooks(request.hooks) if request.HasField("hooks") else {},
+        hooks={_HOOKS[bound.name]: tuple(names) for bound, names in request.hooks.ListFields()},
         provider=provider_urn(request.provider),
         import_id=request.importId,
     )
+    return _NO_OPTIONS if options == _NO_OPTIONS else options
 
 
 def provider_urn(reference: str) -> str:
@@ -138,10 +142,6 @@ def _timeouts(timeouts: Any) -> dict[str, float]:
     said = {"create": timeouts.create, "update": timeouts.update, "delete": timeouts.delete, "read": timeouts.read}
     limits = {name: seconds(text) for name, text in said.items() if text}
     return {name: limit for name, limit in limits.items() if limit}
-
-
-def _hooks(binding: Any) -> dict[str, tuple[str, ...]]:
-    return {name: tuple(bound) for field_name, name in _HOOKS.items() if (bound := getattr(binding, field_name))}
 
 
 def _aliases(request: Any) -> tuple[Mapping[str, str | bool], ...]:

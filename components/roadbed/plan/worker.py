@@ -3,15 +3,14 @@
 import ast
 import gc
 import os
+import re
 import sys
-import sysconfig
 import traceback
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType, ModuleType
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn
 
 import roadbed
 from roadbed.plan import guards
@@ -19,19 +18,18 @@ from roadbed.plan.model import Finding, Plan
 from roadbed.plan.project import Project
 from roadbed.plan.stack_config import StackConfig
 
-_INSTALLED: Final = (
-    *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
-    *roadbed.__path__,
+_INSTALLED: Final = re.compile(
+    rf"({'|'.join(re.escape(folder) for folder in (str(Path(os.__file__).parent), *roadbed.__path__))})[/\\]"
+    r"|.*[/\\](site|dist)-packages[/\\]"
 )
-"""Where modules come from that are nobody's own program."""
+"""Files of modules that are nobody's own program."""
 _LOADED_BY_PULUMI: Final = frozenset(
     {"attr", "debugpy", "dill", "google", "grpc", "opentelemetry", "packaging", "pulumi", "roadbed", "semver", "yaml"}
 )
 """A program's own module of such a name is not found in Pulumi's host either: the installed one is there first."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Task:
+class Task(NamedTuple):
     """What one process is to evaluate."""
 
     project: Project
@@ -42,8 +40,7 @@ class Task:
     """Seconds; waiting for other stacks does not count."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Result:
+class Result(NamedTuple):
     """What it found; the plan is None where the program failed."""
 
     plan: Plan | None = None
@@ -53,22 +50,19 @@ class Result:
     log: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Imported:
+class Imported(NamedTuple):
     """Installed modules that the program brought in."""
 
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class StackWanted:
+class StackWanted(NamedTuple):
     """The program refers to another stack of its project and waits for that stack's outputs."""
 
     stack: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class StackGiven:
+class StackGiven(NamedTuple):
     """The answer: its outputs, or why there are none; neither for a stack that nobody knows."""
 
     outputs: Mapping[str, Any] | None = None
@@ -176,7 +170,7 @@ def _enter(project: Project) -> None:
 def _is_callers(module: Any) -> bool:
     """Whether a module is the own code of whoever called us; the program may have one of the same name."""
     file = getattr(module, "__file__", None)
-    return file is not None and not file.startswith(_INSTALLED)
+    return file is not None and not _INSTALLED.match(file)
 
 
 def _imported_since(known: Collection[str]) -> tuple[str, ...]:
@@ -184,7 +178,9 @@ def _imported_since(known: Collection[str]) -> tuple[str, ...]:
     return tuple(
         name
         for name, module in [*sys.modules.items()]
-        if name not in known and type(module) is ModuleType and (getattr(module, "__file__", None) or "").startswith(_INSTALLED)
+        if name not in known
+        and type(module) is ModuleType
+        and _INSTALLED.match(getattr(module, "__file__", None) or "")
     )
 
 

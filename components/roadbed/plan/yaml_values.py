@@ -117,7 +117,9 @@ def _resolved(text: str) -> Any:
 def _moment(parts: re.Match[str]) -> str | None:
     """A date as Pulumi passes it on: `2024-01-31 00:00:00 +0000 UTC`."""
     year, month, day = (int(part) for part in parts.groups()[:3])
-    hour, minute, second = (int(part or 0) for part in (parts[4] or parts[9], parts[5] or parts[10], parts[6] or parts[11]))
+    hour, minute, second = (
+        int(part or 0) for part in (parts[4] or parts[9], parts[5] or parts[10], parts[6] or parts[11])
+    )
     try:
         moment = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:

@@ -13,7 +13,7 @@ from roadbed.plan.access import Access, access_of
 from roadbed.plan.labels import block_label, provider_of
 from roadbed.plan.model import DataSource, Evaluation, Facts, Finding, Plan, Resource, Value
 from roadbed.report.nodes import Node, everything, nodes
-from roadbed.report.tags import in_most, tags_of
+from roadbed.report.tags import in_all, in_most, tags_of
 from roadbed.report.values import shown
 
 ASSUMED_REGION: Final = "eu-west-1"
@@ -164,7 +164,9 @@ def outline(evaluation: Evaluation) -> Outline:
     access = access_of(plan)
     tags = {each.urn: found for each in plan.cloud_resources() if (found := tags_of(each)) is not None}
     tagged = {urn: found for urn, found in tags.items() if found}
-    shared = in_most(tagged.values())
+    by_block = [each.tags for each in plan.facts.values()]
+    told = {key for each in by_block for key in each} - in_all(by_block).keys()
+    shared = {key: value for key, value in in_most(tagged.values()).items() if key not in told}
     return Outline(
         evaluation=evaluation,
         access=access,

@@ -37,7 +37,7 @@ def _compared(bench: Bench, pulumi: Path) -> Iterator[Result]:
 
         def preview() -> Run:
             before = time.process_time()
-            done = run(stack._command("preview", program=True), cwd=stack.project.root, environment=stack._environment())
+            done = run(stack._command("preview"), cwd=stack.project.root, environment=stack._environment())
             echoed.append((time.process_time() - before) / done.seconds)
             if f"+ {created} to create" not in " ".join(done.printed.split()):
                 raise FailedError(f"the engine did not plan {created} resources: {done.printed[-1000:]}")

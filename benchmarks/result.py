@@ -25,14 +25,9 @@ class Bound:
 
     def shown(self, unit: str) -> str:
         """As the table has it: `≤ 14 s`."""
-        match self.low, self.high:
-            case None, float(high):
-                return f"≤ {figure(high, unit)}"
-            case float(low), None:
-                return f"≥ {figure(low, unit)}"
-            case float(low), float(high):
-                return f"{figure(low, '').strip()} to {figure(high, unit)}"
-        return ""
+        if self.low is None:
+            return f"≤ {self.high:g} {unit}" if self.high is not None else ""
+        return f"≥ {self.low:g} {unit}" if self.high is None else f"{self.low:g} to {self.high:g} {unit}"
 
 
 @dataclass(frozen=True)
@@ -90,9 +85,9 @@ def within(percent: float) -> Bound:
 
 
 def figure(value: float, unit: str) -> str:
-    """A number with three significant digits and its unit."""
+    """A number with three significant digits and its unit; whole thousands have commas."""
     digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
-    return f"{value:.{digits}f} {unit}".strip()
+    return f"{value:,.{digits}f} {unit}".strip()
 
 
 def table(results: Sequence[Result | Skipped]) -> str:

@@ -119,6 +119,16 @@ def test_every_child_is_named_after_it_and_below_it(name):
 
 
 @blocks
+def test_no_role_ends_in_another_role_of_its_type(name):
+    """Else `orders` and a block called `orders-dead-letters` would make two resources of one name."""
+    children = [(each.type, each.name.removeprefix("orders-")) for each in smallest(name).plan.cloud_resources()]
+
+    for kind, role in children:
+        for other_kind, other in children:
+            assert not (kind == other_kind and other.endswith(f"-{role}")), f"{other} ends in {role}"
+
+
+@blocks
 def test_every_taggable_child_says_who_pays(name):
     deployment = smallest(name)
 

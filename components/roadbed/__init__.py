@@ -5,75 +5,115 @@ Every block can be imported from here. Nothing is loaded before it is used, so `
 >>> from roadbed import Queue, QueueArgs
 """
 
+import gc
 import importlib
+import sys
 from collections.abc import Mapping
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from roadbed.kernel.args import Args, Group, Input, by_profile, guarded
+    from roadbed.kernel.args import Args, DataClass, Group, Input, by_profile, guarded
     from roadbed.kernel.component import Component
-    from roadbed.kernel.connection import Connection, NetworkPath, SecretReference, Statement, Variable, policy_document
+    from roadbed.kernel.connection import Connection, NetworkPath, SecretReference, Statement, Variable
     from roadbed.kernel.context import Context
+    from roadbed.kernel.errors import ArgsError, ContextError, Problem
+    from roadbed.kernel.facts import Admitted
+    from roadbed.kernel.granting import environment, policy_document, secrets
     from roadbed.kernel.override import Override
     from roadbed.kernel.program import run_team
-    from roadbed.kernel.signal import Signal
-    from roadbed.messaging.queue import Queue, QueueArgs, QueueSource
+    from roadbed.kernel.signal import Metric, Signal, Threshold
+    from roadbed.messaging.queue import Queue
+    from roadbed.messaging.queue_args import QueueArgs, QueueSource
 
 _BLOCKS = {"Queue": "roadbed.messaging.queue"}
 
 _HOMES = {
+    "Admitted": "roadbed.kernel.facts",
     "Args": "roadbed.kernel.args",
+    "ArgsError": "roadbed.kernel.errors",
     "Component": "roadbed.kernel.component",
     "Connection": "roadbed.kernel.connection",
     "Context": "roadbed.kernel.context",
+    "ContextError": "roadbed.kernel.errors",
+    "DataClass": "roadbed.kernel.args",
     "Group": "roadbed.kernel.args",
     "Input": "roadbed.kernel.args",
+    "Metric": "roadbed.kernel.signal",
     "NetworkPath": "roadbed.kernel.connection",
     "Override": "roadbed.kernel.override",
+    "Problem": "roadbed.kernel.errors",
     "Queue": "roadbed.messaging.queue",
-    "QueueArgs": "roadbed.messaging.queue",
-    "QueueSource": "roadbed.messaging.queue",
+    "QueueArgs": "roadbed.messaging.queue_args",
+    "QueueSource": "roadbed.messaging.queue_args",
     "SecretReference": "roadbed.kernel.connection",
     "Signal": "roadbed.kernel.signal",
     "Statement": "roadbed.kernel.connection",
+    "Threshold": "roadbed.kernel.signal",
     "Variable": "roadbed.kernel.connection",
     "by_profile": "roadbed.kernel.args",
+    "environment": "roadbed.kernel.granting",
     "guarded": "roadbed.kernel.args",
-    "policy_document": "roadbed.kernel.connection",
+    "policy_document": "roadbed.kernel.granting",
     "run_team": "roadbed.kernel.program",
+    "secrets": "roadbed.kernel.granting",
 }
 
 __all__ = [
+    "Admitted",
     "Args",
+    "ArgsError",
     "Component",
     "Connection",
     "Context",
+    "ContextError",
+    "DataClass",
     "Group",
     "Input",
+    "Metric",
     "NetworkPath",
     "Override",
+    "Problem",
     "Queue",
     "QueueArgs",
     "QueueSource",
     "SecretReference",
     "Signal",
     "Statement",
+    "Threshold",
     "Variable",
     "blocks",
     "by_profile",
     "catalogue",
+    "environment",
     "guarded",
     "policy_document",
     "run_team",
+    "secrets",
 ]
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'roadbed' has no attribute {name!r}")
-    value = getattr(importlib.import_module(_HOMES[name]), name)
+    value = getattr(_imported(_HOMES[name]), name)
     globals()[name] = value
     return value
+
+
+def _imported(home: str) -> ModuleType:
+    if home in sys.modules:
+        return sys.modules[home]
+    # While modules are imported, and again when Python ends, garbage is looked for in all of them: that takes longer
+    # than roadbed's own imports. Modules stay for good, so nothing is lost if they are left out of it.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return importlib.import_module(home)
+    finally:
+        gc.freeze()
+        if collecting:
+            gc.enable()
 
 
 def __dir__() -> list[str]:
@@ -89,7 +129,10 @@ def blocks() -> "Mapping[str, type[Component[Any]]]":
     from importlib.metadata import entry_points
 
     found = {name: getattr(importlib.import_module(home), name) for name, home in _BLOCKS.items()}
-    found |= {entry.name: entry.load() for entry in entry_points(group="roadbed.blocks")}
+    for entry in entry_points(group="roadbed.blocks"):
+        if entry.name in found:
+            raise ImportError(f"two packages bring a block {entry.name}; the second is {entry.value}, rename it")
+        found[entry.name] = entry.load()
     return dict(sorted(found.items()))
 
 

@@ -7,7 +7,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Generic, Literal, TypeVar
+from typing import Final, Generic, Literal, TypeVar
 
 from roadbed.plan import evaluate
 from roadbed.plan.model import Finding, Plan, Resource, Value
@@ -76,8 +76,9 @@ def deploy(
 ) -> Deployment[T]:
     """Run `program` until every output is resolved; nothing is created and no connection is needed.
 
-    `config` adds to the default one, by full key; `None` removes a key. Raises what the program raises, and `DeployError` for two resources of one
-    name and for inputs that a provider would refuse. Everything Pulumi keeps for a whole process is as before afterwards.
+    `config` adds to the default one, by full key; `None` removes a key. Raises what the program raises, and
+    `DeployError` for two resources of one name and for inputs that a provider would refuse. Everything Pulumi keeps for
+    a whole process is as before afterwards.
     """
     returned: list[T] = []
     configured = {key: value for key, value in {**DEFAULT_CONFIG, **(config or {})}.items() if value is not None}

@@ -12,7 +12,7 @@ events = Queue(
             "queue": Override(
                 args={"name": "shop-events"}, opts=pulumi.ResourceOptions(ignore_changes=["delaySeconds"])
             ),
-            "policy-document": Override(args={"Id": "shop-events"}),
+            "queue-policy-document": Override(args={"Id": "shop-events"}),
         }
     ),
 )

@@ -69,8 +69,8 @@ class EchoProvider(provider_pb2_grpc.ResourceProviderServicer):
 
     package: str
     version: str
-    accounts: dict[str, str] = field(default_factory=dict)
-    """The account that a stack deploys to, by `stack::project`; only the stack's configuration knows it."""
+    places: dict[str, Place] = field(default_factory=dict)
+    """Where a stack deploys to, by `stack::project`; only the stack's configuration knows it."""
     calls: list[Call] = field(default_factory=list)
     failing: set[str] = field(default_factory=set)
     """Logical names of resources whose creation the cloud refuses."""
@@ -219,9 +219,9 @@ class EchoProvider(provider_pb2_grpc.ResourceProviderServicer):
     def _place(self, context: grpc.ServicerContext, inputs: Mapping[str, Any]) -> Place:
         # Each provider of a program has a connection of its own; only Configure says which one it is.
         urn, variables = self._settings.get(context.peer(), ("", {}))
-        region = inputs.get("region") if isinstance(inputs.get("region"), str) else variables.get("region")
-        stack_and_project = "::".join(urn.removeprefix("urn:pulumi:").split("::", 2)[:2])
-        return Place.of(region or "", self.accounts.get(stack_and_project, ""))
+        place = self.places.get("::".join(urn.removeprefix("urn:pulumi:").split("::", 2)[:2]), Place.of())
+        regions = [region for region in (inputs.get("region"), variables.get("region")) if isinstance(region, str)]
+        return place.in_region(regions[0]) if regions else place
 
     def _note(self, what: str, urn: str, name: str = "", **more: Any) -> None:
         with self._lock:

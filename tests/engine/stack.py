@@ -18,6 +18,7 @@ import yaml
 
 from roadbed.plan.engine import plan_from_preview, plan_from_state
 from roadbed.plan.model import Plan
+from roadbed.plan.place import Place
 from roadbed.plan.stack_config import made_up_secret
 from tests.engine.echo import EchoProvider, serving
 
@@ -104,7 +105,8 @@ class Project:
             made_up = (f"--secret={path}={made_up_secret(re.split(r'[:.]', path)[-1])}" for path in secrets)
             stack.run("config", "set-all", "--path", *made_up)
         settings = yaml.safe_load((self.root / "Pulumi.yaml").read_text(encoding="utf-8"))
-        self.engine.aws.accounts[f"{name}::{settings['name']}"] = _account(config)
+        for cloud in (self.engine.aws, self.engine.kubernetes):
+            cloud.places[f"{name}::{settings['name']}"] = _place(config)
         return stack
 
 
@@ -126,7 +128,8 @@ class EngineStack:
         saved.unlink(missing_ok=True)
         done = self.run("preview", "--json", "--show-sames", f"--save-plan={saved}", check=False)
         printed = json.loads(done.stdout or "{}")
-        return plan_from_preview(printed, json.loads(saved.read_text(encoding="utf-8"))), printed
+        saved_plan = json.loads(saved.read_text(encoding="utf-8")) if saved.exists() else None
+        return plan_from_preview(printed, saved_plan), printed
 
     def up(self, *, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Deploy; `check=False` hands back a failed update instead of raising."""
@@ -213,6 +216,6 @@ def _split(config: Mapping[str, Any], path: str = "") -> tuple[dict[str, Any], l
     return plain, secrets
 
 
-def _account(config: Mapping[str, Any]) -> str:
+def _place(config: Mapping[str, Any]) -> Place:
     allowed = config.get("aws:allowedAccountIds") or [""]
-    return str(config.get("roadbed:account") or allowed[0])
+    return Place.of(str(config.get("aws:region") or ""), str(config.get("roadbed:account") or allowed[0]))

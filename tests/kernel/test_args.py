@@ -62,7 +62,7 @@ def test_three_mistakes_are_one_message_on_the_callers_line():
     assert head.startswith("Service arguments at tests/kernel/test_args.py:")
     assert head.endswith(": 3 problems")
     assert problems == [
-        "  - image: got 1, allowed a text",
+        '  - image: got 1, allowed a text; write "1"',
         "  - port: got 70000, allowed a whole number from 1 to 65,535",
         "  - helth: got Health(path='/', interval_seconds=30), no such argument; did you mean health?",
     ]

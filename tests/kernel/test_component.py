@@ -7,7 +7,7 @@ import pulumi_aws as aws
 import pulumi_kubernetes as kubernetes
 import pytest
 
-from roadbed import Args, Component, Connection, Override, Queue, QueueArgs, Statement
+from roadbed import Args, Component, Connection, Override, Queue, QueueArgs, Statement, policy_document
 from roadbed.kernel.errors import ArgsError
 from roadbed.plan.model import SECRET, Plan
 from roadbed.testing import DeployError, deploy
@@ -143,7 +143,7 @@ def test_an_override_merges_mappings_replaces_lists_and_removes():
                         args={"tags": {"extra": "1"}, "delay_seconds": 7, "receive_wait_time_seconds": None}
                     ),
                     "redrive-policy": Override(args={"maxReceiveCount": 9}),
-                    "policy-document": Override(args={"Statement": []}),
+                    "queue-policy-document": Override(args={"Statement": []}),
                 }
             ),
         )
@@ -156,7 +156,7 @@ def test_an_override_merges_mappings_replaces_lists_and_removes():
     assert queue["tags"]["team"] == "payments"
     assert json.loads(queue["redrivePolicy"])["maxReceiveCount"] == 9
     assert "deadLetterTargetArn" in json.loads(queue["redrivePolicy"])
-    assert json.loads(deployment["events-policy"]["policy"])["Statement"] == []
+    assert json.loads(deployment["events-queue-policy"]["policy"])["Statement"] == []
 
 
 def test_an_override_of_a_typed_argument_merges_into_it():
@@ -191,16 +191,23 @@ def test_an_override_may_set_options():
 def test_an_override_of_an_unknown_child_lists_the_known_ones():
     text = fails(lambda: Queue("events", QueueArgs(overrides={"qeue": Override(args={"name": "x"})})))
 
-    assert "overrides.qeue: no such child; known are dead-letters, dead-letters-policy" in text
-    assert text.endswith("did you mean queue?")
+    assert text.endswith("overrides.qeue: no such child; did you mean queue?")
     assert "tests/kernel/test_component.py:" in text
+
+
+def test_without_a_near_miss_the_known_ones_are_listed():
+    child = fails(lambda: Queue("events", QueueArgs(overrides={"bus": Override(args={"name": "x"})})))
+    argument = fails(lambda: Queue("events", QueueArgs(overrides={"queue": Override(args={"zzz": 1})})))
+
+    assert "known are dead-letters, dead-letters-policy" in child
+    assert "visibility_timeout_seconds" in argument
 
 
 def test_an_override_of_an_unknown_argument_lists_the_known_ones():
     text = fails(lambda: Queue("events", QueueArgs(overrides={"queue": Override(args={"delay_secs": 1})})))
 
     assert "overrides.queue.delay_secs: aws:sqs/queue:Queue has no such argument; did you mean delay_seconds?" in text
-    assert "visibility_timeout_seconds" in text
+    assert "visibility_timeout_seconds" not in text
 
 
 @pytest.mark.parametrize(
@@ -314,3 +321,182 @@ def test_a_mistake_in_a_block_of_ones_own_is_reported_where_the_block_is_used():
 
     line = program.__code__.co_firstlineno + 1
     assert f"test_component.py:{line}: opts.delete_before_replace" in fails(program)
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda: Queue("a", opts={"protect": True}), "opts: got {'protect': True}, wants pulumi.ResourceOptions(…)"),
+        (lambda: Queue("a", PairArgs()), "args: got PairArgs("),
+        (lambda: Queue("a", pulumi.ResourceOptions(protect=True)), "args: got ResourceOptions; pass them as opts=…"),
+        (lambda: Queue("a", opts=pulumi.ResourceOptions(id="x")), "opts.id: a block is no resource of the cloud"),
+        (lambda: QueueArgs({"fifo": True}), "wants arguments by name: QueueArgs(name=value)"),
+        (lambda: Override(args=["x"]), "args: got ['x'], wants a mapping"),
+        (lambda: Override(opts={"protect": True}), "opts: got {'protect': True}, wants pulumi.ResourceOptions(…)"),
+        (lambda: Override(opts=pulumi.ResourceOptions(id="x")), "opts: got id, which is the block's own to say"),
+        (lambda: policy_document(Queue("a").sender()), "got Queue a, wants a list: [events.sender()]"),
+        (lambda: policy_document([Queue("a")]), "got Queue a, wants one of its rights such as .sender(), .consumer()"),
+        (lambda: policy_document([]), "IAM takes no policy without a statement"),
+    ],
+)
+def test_what_is_passed_in_the_wrong_place_is_one_clear_error(make, says):
+    text = fails(make)
+
+    assert says in text
+    assert "\n" not in text
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_typed_metadata_gets_labels_too(late):
+    def program():
+        class Map(Component[PairArgs]):
+            def __init__(self, name):
+                super().__init__("acme:index:Map", name, PairArgs())
+                metadata = kubernetes.meta.v1.ObjectMetaArgs(labels={"app": "web"})
+                given = pulumi.Output.from_input("x").apply(lambda _: metadata) if late else metadata
+                kubernetes.core.v1.ConfigMap(f"{name}-map", metadata=given, opts=self.as_parent)
+                self.register_declared_outputs()
+
+        Map("m")
+
+    labels = deploy(program)["m-map"]["metadata"]["labels"]
+    assert (labels["app"], labels["team"]) == ("web", "payments")
+
+
+@pytest.mark.parametrize("typed", [False, True])
+def test_pods_are_labelled_as_costs_are_counted_by_pod(typed):
+    def program():
+        class Web(Component[PairArgs]):
+            def __init__(self, name):
+                super().__init__("acme:index:Web", name, PairArgs())
+                labels = {"app": "web"}
+                container = {"name": "web", "image": "web"}
+                spec = {
+                    "selector": {"matchLabels": labels},
+                    "template": {"metadata": {"labels": labels}, "spec": {"containers": [container]}},
+                }
+                if typed:
+                    spec = kubernetes.apps.v1.DeploymentSpecArgs(
+                        selector=kubernetes.meta.v1.LabelSelectorArgs(match_labels=labels),
+                        template=kubernetes.core.v1.PodTemplateSpecArgs(
+                            metadata=kubernetes.meta.v1.ObjectMetaArgs(labels=labels),
+                            spec=kubernetes.core.v1.PodSpecArgs(
+                                containers=[kubernetes.core.v1.ContainerArgs(name="web", image="web")]
+                            ),
+                        ),
+                    )
+                kubernetes.apps.v1.Deployment(f"{name}-deployment", spec=spec, opts=self.as_parent)
+                self.register_declared_outputs()
+
+        Web("web")
+
+    spec = deploy(program)["web-deployment"]["spec"]
+    assert spec["template"]["metadata"]["labels"]["app"] == "web"
+    assert spec["template"]["metadata"]["labels"]["team"] == "payments"
+    assert spec["selector"]["matchLabels"] == {"app": "web"}
+
+
+def test_what_somebody_else_owns_is_left_alone():
+    def program():
+        class Borrower(Component[PairArgs]):
+            def __init__(self, name):
+                super().__init__("acme:index:Borrower", name, PairArgs())
+                aws.s3.Bucket.get(f"{name}-bucket", "shared", opts=self.as_parent)
+                patch = {"name": "shared"}
+                kubernetes.core.v1.ConfigMapPatch(f"{name}-patch", metadata=patch, data={"a": "b"}, opts=self.as_parent)
+                self.register_declared_outputs()
+
+        Borrower("b")
+
+    plan = deploy(program).plan
+    bucket, patch = (next(each for each in plan.resources if each.name == name) for name in ("b-bucket", "b-patch"))
+    assert "team" not in str(bucket.inputs.get("tags"))
+    assert "labels" not in patch.inputs["metadata"]
+
+
+def test_ownership_that_does_not_fit_is_an_error_before_deployment():
+    def program():
+        class Files(Component[PairArgs]):
+            def __init__(self, name):
+                super().__init__("acme:index:Files", name, PairArgs())
+                tags = {f"key-{number}": "x" for number in range(45)}
+                aws.s3.Bucket(f"{name}-bucket", tags=tags, opts=self.as_parent)
+                self.register_declared_outputs()
+
+        Files("f")
+
+    assert "tags: got 53 with those of the block, allowed on aws:s3/bucket:Bucket are 50" in fails(program)
+
+
+def test_a_nested_block_belongs_to_the_service_around_it():
+    args = PairArgs(service="ledger", data_class="restricted")
+    deployment = deploy(lambda: Pair("orders", args))
+
+    assert tags_of(deployment, "orders-inner-queue")["service"] == "ledger"
+    assert tags_of(deployment, "orders-inner-queue")["data-classification"] == "restricted"
+
+
+def test_the_child_of_a_nested_block_can_be_overridden_and_its_facts_cannot():
+    args = PairArgs(overrides={"inner.queue": Override(args={"delay_seconds": 9})})
+    assert deploy(lambda: Pair("orders", args))["orders-inner-queue"]["delaySeconds"] == 9
+
+    forged = PairArgs(overrides={"inner": Override(args={"roadbed": {"tags": {"team": "evil"}}})})
+    assert 'overrides.inner: a block of its own; override its children, such as "inner.queue"' in fails(
+        lambda: Pair("orders", forged)
+    )
+
+
+def test_ownership_cannot_be_removed_by_an_override():
+    for own in (None, {"extra": "1"}):
+        args = PairArgs(tags=own, overrides={"role": Override(args={"tags": {"team": None}})})
+        assert tags_of(deploy(lambda args=args: Pair("orders", args)), "orders-role")["team"] == "payments"
+
+
+def test_arguments_that_two_blocks_share_name_both():
+    def program():
+        args = QueueArgs(delay_seconds=pulumi.Output.from_input(1000))
+        Queue("a", args)
+        Queue("b", args)
+
+    assert "Queue a and Queue b at " in fails(program)
+
+
+def test_an_output_is_checked_again_for_another_argument():
+    def program():
+        first = Queue("a", QueueArgs(delay_seconds=pulumi.Output.from_input(0)))
+        Queue("b", QueueArgs(max_receives=first.settings.delay_seconds))
+
+    assert "max_receives: got 0, allowed a whole number from 1 to 1,000" in fails(program)
+
+
+def test_what_looks_like_a_secret_is_registered_nowhere():
+    class SaasArgs(Args):
+        """For this test."""
+
+        address: str = ""
+        """Where it is."""
+
+        api_key: str = ""
+        """Who we are."""
+
+    class Saas(Component[SaasArgs]):
+        def __init__(self, name, args):
+            super().__init__("acme:index:Saas", name, args)
+            self.register_declared_outputs()
+
+    plan = deploy(lambda: Saas("s", SaasArgs(address="postgres://u:hunter2@h/db", api_key="abcdef"))).plan
+    assert "hunter2" not in str(plan)
+    assert "abcdef" not in str(plan)
+    assert "hunter2" not in fails(lambda: SaasArgs(adress="postgres://u:hunter2@h/db"))
+
+
+def test_an_output_that_a_block_declares_and_forgets_is_named():
+    class Forgetful(Component[PairArgs]):
+        arn: pulumi.Output[str]
+
+        def __init__(self, name):
+            super().__init__("acme:index:Forgetful", name, PairArgs())
+            self.register_declared_outputs()
+
+    with pytest.raises(TypeError, match="Forgetful declares arn and never sets it"):
+        deploy(lambda: Forgetful("f"))

@@ -3,8 +3,8 @@ import json
 import pulumi
 import pytest
 
-from roadbed import Connection, NetworkPath, Queue, SecretReference, Statement, Variable, policy_document
-from roadbed.kernel.connection import environment, secrets
+from roadbed import Connection, NetworkPath, Queue, SecretReference, Statement, Variable, by_profile, policy_document
+from roadbed.kernel.granting import environment, secrets
 from roadbed.kernel.errors import ArgsError
 from roadbed.testing import deploy
 
@@ -16,7 +16,7 @@ WAREHOUSE = Connection(
         SecretReference(
             role="password",
             name="WAREHOUSE_PASSWORD",
-            arn="arn:aws:secretsmanager:eu-west-1:1:secret:w",
+            arn="arn:aws:secretsmanager:eu-west-1:123456789012:secret:w",
             json_key="password",
         ),
     ),
@@ -50,8 +50,12 @@ def test_no_right_is_a_wildcard_action(action):
 
 
 def test_any_resource_must_be_meant():
-    assert "any_resource=True" in fails(lambda: Statement(actions=("ec2:DescribeInstances",), resources=("*",)))
-    assert Statement(actions=("ec2:DescribeInstances",), resources=("*",), any_resource=True).resources == ("*",)
+    assert "any_resource=True" in fails(lambda: Statement(actions=["ec2:DescribeInstances"]))
+    assert "got 'arn:aws:s3:::*'" in fails(lambda: Statement(actions=["s3:GetObject"], resources=["arn:aws:s3:::*"]))
+    assert "got '*'" in fails(lambda: Statement(actions=["s3:GetObject"], resources=["*"]))
+    free = Statement(actions=["ec2:DescribeInstances"], any_resource=True)
+    (statement,) = rendered(lambda: [Connection(of="EC2", right="reader", statements=[free])])
+    assert statement["Resource"] == ["*"]
 
 
 def test_statements_of_the_same_resource_become_one_in_a_stable_order():
@@ -122,3 +126,53 @@ def test_two_rights_on_one_queue_share_their_variable():
         pulumi.export("variables", environment([events.sender(), events.consumer()]))
 
     assert list(deploy(program).plan.outputs["variables"]) == ["EVENTS_QUEUE_URL"]
+
+
+def test_a_secret_is_no_public_variable():
+    def program():
+        leak = Connection(
+            of="SaaS", right="user", variables=[Variable(role="key", name="KEY", value=pulumi.Output.secret("s3cr3t"))]
+        )
+        pulumi.export("variables", environment([leak]))
+
+    text = fails(lambda: deploy(program))
+    assert "KEY: got a secret, wants a public value" in text
+    assert "s3cr3t" not in text
+
+
+def test_a_variable_and_a_secret_of_one_name_collide():
+    other = Connection(
+        of="cache", right="reader", variables=[Variable(role="host", name="WAREHOUSE_PASSWORD", value="x")]
+    )
+
+    assert "WAREHOUSE_PASSWORD: external warehouse (reader) and cache (reader)" in fails(
+        lambda: environment([WAREHOUSE, other])
+    )
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda: Statement(actions=[], resources=["arn:aws:s3:::b"]), "actions: got [], allowed a list"),
+        (
+            lambda: NetworkPath(port=1, cidrs=["banana"]),
+            "cidrs[0]: got 'banana', allowed is a network such as 10.20.0.0/16",
+        ),
+        (
+            lambda: SecretReference(role="p", name="P", arn="nope"),
+            "arn: got 'nope', allowed a text such as arn:aws:secretsmanager",
+        ),
+        (
+            lambda: Statement(
+                actions=["s3:GetObject"], resources=["arn:aws:s3:::b/*"], conditions={"StringEqualz": {"a": "b"}}
+            ),
+            "such as StringEquals",
+        ),
+        (
+            lambda: Variable(role="a", name="A", value=by_profile(dev="1", staging="2", prod="3")),
+            "value: by_profile works in a block's own arguments",
+        ),
+    ],
+)
+def test_what_the_cloud_would_refuse_is_refused_before(make, says):
+    assert says in fails(make)

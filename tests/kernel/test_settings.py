@@ -1,3 +1,4 @@
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import pulumi
@@ -193,3 +194,122 @@ def test_an_output_for_a_guarded_argument_counts_as_weaker():
     settings = resolve(OtherArgs(days=pulumi.Output.from_input(9)), PROD, block="Other", name="o")
 
     assert [weak.path for weak in settings.weakened] == ["days"]
+
+
+class Probe(Group):
+    """A probe, for these tests."""
+
+    strict: bool = guarded(True, weaker=lambda value, default: default and not value)
+    """Fail on anything unusual."""
+
+    path: str = "/"
+    """Where it looks."""
+
+
+class Scale(Group):
+    """A scale, for these tests."""
+
+    low: int = 1
+    """At least."""
+
+    high: int = 10
+    """At most."""
+
+
+class WebArgs(Args):
+    """A web service, for these tests."""
+
+    scale: Scale = Scale(low=2)
+    """Its size."""
+
+    peak: Scale = by_profile(dev=Scale(low=1), staging=Scale(low=2), prod=Scale(low=3))
+    """Its size on a busy day."""
+
+    probes: Sequence[Probe] = ()
+    """Who watches it."""
+
+    tags: Mapping[str, str] = {}
+    """More tags."""
+
+
+def web(args: WebArgs, profile: Profile = PROD) -> Settings[WebArgs]:
+    return resolve(args, profile, block="Web", name="shop")
+
+
+def test_a_group_that_is_a_default_keeps_what_it_says():
+    settings = web(WebArgs())
+
+    assert (settings.values.scale.low, settings.values.scale.high) == (2, 10)
+    assert (settings.values.peak.low, settings.origins["peak.low"]) == (3, "profile prod")
+    assert WebArgs.defaults("dev") == {
+        "scale.low": 2,
+        "scale.high": 10,
+        "peak.low": 1,
+        "peak.high": 10,
+        "probes": (),
+        "tags": {},
+    }
+
+
+def test_a_group_that_is_passed_takes_the_rest_of_its_defaults_from_the_default_group():
+    settings = web(WebArgs(scale=Scale(high=20)))
+
+    assert (settings.values.scale.low, settings.values.scale.high) == (2, 20)
+    assert (settings.origins["scale.low"], settings.origins["scale.high"]) == ("default", "user")
+
+
+def test_a_guard_holds_in_a_list_of_groups_too():
+    settings = web(WebArgs(probes=[Probe(), Probe(strict=False)]))
+
+    assert [probe.strict for probe in settings.values.probes] == [True, False]
+    assert "probes[1].strict: got False, weaker than True, without a reason" in str(settings.problems[0])
+    assert not web(WebArgs(probes=[Probe(strict=False)], because={"probes[0].strict": "a legacy page"})).problems
+
+
+def test_a_value_by_profile_works_inside_groups_and_their_lists():
+    low, path = by_profile(dev=1, staging=2, prod=4), by_profile(dev="/", staging="/", prod="/health")
+    values = web(
+        WebArgs(scale=Scale(low=low), probes=[Probe(path=path)], tags=by_profile(dev={}, staging={}, prod={"a": "b"}))
+    ).values
+
+    assert (values.scale.low, values.probes[0].path, values.tags) == (4, "/health", {"a": "b"})
+
+
+def test_common_arguments_may_differ_by_profile_too():
+    reason = by_profile(dev={}, staging={}, prod={"multi_az": "rebuilt nightly"})
+    settings = settle(
+        DatabaseArgs(multi_az=False, service=by_profile(dev="a", staging="b", prod="c"), because=reason), PROD
+    )
+
+    assert settings.values.service == "c"
+    assert settings.weakened[0].reason == "rebuilt nightly"
+
+
+@pytest.mark.parametrize("profile", ["dev", "staging", "prod"])
+def test_one_program_with_a_reason_works_in_every_profile(profile):
+    args = DatabaseArgs(multi_az=False, because={"multi_az": "rebuilt nightly"})
+
+    assert not settle(args, Profile(profile, profile)).problems
+
+
+def test_a_reason_does_not_outlive_the_value_it_was_for():
+    args = DatabaseArgs(multi_az=False, size_gib=50, because={"multi_az": "rebuilt nightly"})
+
+    assert args.but(multi_az=True).because == {}
+    assert args.but(size_gib=60).because == {"multi_az": "rebuilt nightly"}
+
+
+def test_a_profile_may_set_a_list_and_a_whole_group():
+    declared = {"like": "prod", "Web.probes": [{"path": "/up"}], "Web.scale": {"low": 7}}
+    perf = find_profile("perf", {"perf": declared})
+    settings = web(WebArgs(), perf)
+
+    assert not settings.problems
+    assert (settings.values.probes[0].path, settings.values.scale.low) == ("/up", 7)
+    assert settings.origins["scale.low"] == "config"
+
+
+def test_the_built_in_profiles_cannot_be_redefined():
+    assert "got prod, which the library defines" in str(
+        find_profile("perf", {"prod": {"like": "dev"}, "perf": {"like": "dev"}})
+    )

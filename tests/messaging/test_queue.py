@@ -3,13 +3,14 @@ import json
 import pulumi
 import pytest
 
-from roadbed import Queue, QueueArgs, QueueSource
+from roadbed import Override, Queue, QueueArgs, QueueSource
 from roadbed.kernel.errors import ArgsError
 from roadbed.messaging.queue_args import LONGEST_RETENTION_SECONDS
 from roadbed.testing import deploy
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/0f1e2d3c"
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:orders"
+RULE = "arn:aws:events:eu-west-1:123456789012:rule/orders"
 DAY = 24 * 60 * 60
 
 
@@ -59,7 +60,7 @@ def test_both_queues_are_of_one_kind(fifo):
     assert made(deployment, "queue").outputs["name"].endswith(".fifo") is fifo
 
 
-@pytest.mark.parametrize("child", ["policy", "dead-letters-policy"])
+@pytest.mark.parametrize("child", ["queue-policy", "dead-letters-policy"])
 def test_nobody_may_use_either_queue_without_tls(child):
     (statement,) = document(queue(), child)["Statement"]
 
@@ -153,7 +154,9 @@ def test_a_right_brings_the_url():
 
 
 def test_only_listed_services_may_deliver_and_only_for_their_own_resource_and_account():
-    statements = document(queue(QueueArgs(sources=[QueueSource(service="sns", arn=TOPIC)])), "policy")["Statement"]
+    statements = document(queue(QueueArgs(sources=[QueueSource(service="sns", arn=TOPIC)])), "queue-policy")[
+        "Statement"
+    ]
 
     (allow,) = [each for each in statements if each["Effect"] == "Allow"]
     assert allow["Principal"] == {"Service": "sns.amazonaws.com"}
@@ -165,22 +168,61 @@ def test_only_listed_services_may_deliver_and_only_for_their_own_resource_and_ac
 
 
 def test_a_bucket_needs_its_account_as_its_arn_has_none():
-    with pytest.raises(ArgsError, match="account: missing, and the ARN has none"):
+    with pytest.raises(ArgsError, match="account: missing, and a bucket's ARN has none"):
         QueueSource(service="s3", arn="arn:aws:s3:::uploads")
 
 
-def test_a_source_known_only_at_deployment_needs_its_account_too():
+def test_a_source_known_only_at_deployment_is_admitted_for_its_own_account():
     def program():
-        bucket = pulumi.Output.from_input("arn:aws:s3:::uploads")
-        Queue("orders", QueueArgs(sources=[QueueSource(service="s3", arn=bucket)]))
+        topic = pulumi.Output.from_input(TOPIC)
+        Queue("orders", QueueArgs(sources=[QueueSource(service="sns", arn=topic)]))
 
-    assert "sources[0].account: missing, and arn:aws:s3:::uploads has none" in fails(program)
+    (allow,) = [each for each in document(deploy(program), "queue-policy")["Statement"] if each["Effect"] == "Allow"]
+    assert allow["Condition"]["StringEquals"] == {"aws:SourceAccount": "123456789012"}
+
+
+def test_a_source_that_turns_out_to_have_no_account_names_its_argument():
+    def program():
+        topic = pulumi.Output.from_input("arn:aws:sns:::orders")
+        Queue("orders", QueueArgs(sources=[QueueSource(service="sns", arn=topic)]))
+
+    assert "sources[0].account: missing, and arn:aws:sns:::orders has none" in fails(program)
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        (
+            {"service": "sns", "arn": "arn:aws:sns:eu-west-1:123456789012:*"},
+            "arn: got 'arn:aws:sns:eu-west-1:123456789012:*'",
+        ),
+        ({"service": "sns", "arn": "arn:aws:s3:::uploads"}, "arn: got one of s3, service says 'sns'"),
+        (
+            {"service": "events", "arn": "arn:aws:events:eu-west-1:123456789012:event-bus/b"},
+            "wants a rule: arn:aws:events",
+        ),
+        (
+            {"service": "sns", "arn": TOPIC, "account": "999999999999"},
+            "account: got '999999999999', the ARN says '123456789012'",
+        ),
+        ({"service": "sqs", "arn": TOPIC}, "service: got 'sqs', allowed 'sns', 'events' or 's3'"),
+    ],
+)
+def test_a_source_that_would_admit_others_or_nobody_is_refused(source, says):
+    with pytest.raises(ArgsError) as raised:
+        QueueSource(**source)
+    assert says in str(raised.value)
+
+
+def test_a_message_shows_an_arn_not_a_pattern():
+    with pytest.raises(ArgsError, match="allowed a text such as arn:aws:kms:eu-west-1:123456789012:key/"):
+        QueueArgs(kms_key_arn="alias/orders")
 
 
 def test_another_account_may_send_if_listed():
-    statements = document(queue(QueueArgs(sender_principals=["arn:aws:iam::444444444444:role/carrier"])), "policy")[
-        "Statement"
-    ]
+    statements = document(
+        queue(QueueArgs(sender_principals=["arn:aws:iam::444444444444:role/carrier"])), "queue-policy"
+    )["Statement"]
 
     (allow,) = [each for each in statements if each["Effect"] == "Allow"]
     assert allow["Principal"] == {"AWS": ["arn:aws:iam::444444444444:role/carrier"]}
@@ -188,7 +230,7 @@ def test_another_account_may_send_if_listed():
 
 
 def test_whom_the_policy_lets_in_is_registered_for_every_preview():
-    plan = queue(QueueArgs(sources=[QueueSource(service="events", arn=TOPIC.replace(":sns:", ":events:"))])).plan
+    plan = queue(QueueArgs(sources=[QueueSource(service="events", arn=RULE)])).plan
 
     (facts,) = plan.facts.values()
     assert facts.admits[0].of.startswith("events.amazonaws.com for arn:aws:events:")
@@ -260,6 +302,18 @@ def test_what_sqs_would_refuse_is_refused_before(field, lowest, highest):
             QueueArgs(fifo=True, sources=[QueueSource(service="s3", arn="arn:aws:s3:::b", account="123456789012")]),
             "S3 cannot deliver to a FIFO queue; send its events through EventBridge",
         ),
+        (
+            QueueArgs(fifo=True, sources=[QueueSource(service="sns", arn=TOPIC)]),
+            "sources[0].arn: got a standard topic, only a FIFO topic delivers to a FIFO queue",
+        ),
+        (
+            QueueArgs(sources=[QueueSource(service="sns", arn=TOPIC)] * 2),
+            f"sources[1].arn: got '{TOPIC}' a second time",
+        ),
+        (
+            QueueArgs(sources=[QueueSource(service="sns", arn=f"{TOPIC}{number}") for number in range(19)]),
+            "sources: got 19, allowed 18: SQS takes 20 statements in a policy",
+        ),
         (QueueArgs(kms_data_key_reuse_seconds=60), "kms_data_key_reuse_seconds: has no effect without kms_key_arn"),
     ],
 )
@@ -293,6 +347,32 @@ def test_prod_protects_messages(stack, protected):
     for name in ("queue", "dead-letters"):
         assert made(deployment, name).options.protect is protected
         assert made(deployment, name).options.retain_on_delete is protected
+
+
+@pytest.mark.parametrize(
+    ("child", "override"),
+    [
+        ("queue", Override(args={"sqs_managed_sse_enabled": False})),
+        ("queue", Override(opts=pulumi.ResourceOptions(protect=False))),
+        ("queue-policy-document", Override(args={"Statement": []})),
+    ],
+)
+def test_what_an_override_weakens_needs_a_reason_too(child, override):
+    name = [*override.args, *override.opts_set][0]
+    path = f"overrides.{child}.{name}"
+    args = QueueArgs(overrides={child: override})
+
+    assert f"{path}: got" in fails(lambda: Queue("orders", args), stack="payments.prod")
+    (facts,) = queue(args.but(because={path: "seen by security"}), stack="payments.prod").plan.facts.values()
+    assert [(weak.setting, weak.reason) for weak in facts.weakened] == [(path, "seen by security")]
+
+
+def test_queues_whose_names_end_in_a_role_do_not_clash():
+    plan = deploy(
+        lambda: [Queue(name) for name in ("orders", "orders-dead-letters", "orders-queue", "orders-policy")]
+    ).plan
+
+    assert len({each.urn for each in plan.resources}) == len(plan.resources) == 1 + 4 * 6
 
 
 def test_signals_tell_of_failing_waiting_stuck_and_stalled_messages():

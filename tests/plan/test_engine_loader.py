@@ -246,8 +246,8 @@ def _without_steps() -> Any:
     return {**document, "steps": [each for each in document["steps"] if each["op"] != "same"]}
 
 
-def _failed() -> Any:
-    return {**sample("first_preview"), "diagnostics": [{"severity": "error", "message": "error: no such team\n"}]}
+def _failed(message: str) -> Any:
+    return {**sample("first_preview"), "diagnostics": [{"severity": "error", "message": message}]}
 
 
 def _damaged() -> Any:
@@ -266,7 +266,12 @@ def _damaged() -> Any:
         pytest.param(
             _damaged(), r"steps\[0\].newState.inputs: .*dictionary.*; steps\[1\].newState.urn: ", id="damaged"
         ),
-        pytest.param(_failed(), "the preview failed: error: no such team; mend", id="a failed preview"),
+        pytest.param(_failed("error: no such team\n"), "the preview failed: no such team; mend", id="a failed preview"),
+        pytest.param(
+            _failed('error: Traceback (most recent call last):\n  File "a.py", line 1\nKeyError: "x"\n\n'),
+            'the preview failed: KeyError: "x"; mend',
+            id="a preview that failed with a traceback",
+        ),
         pytest.param(
             _without_steps(),
             "leaves out 7 of 7 unchanged resources; run pulumi preview --json --show-sames",

@@ -3,6 +3,7 @@
 import os
 import socket
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +19,9 @@ CONNECTIONS = {
     "lookup": "import socket\nsocket.gethostbyname('example.com')",
     "datagram": "import socket\nsocket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 53))",
     "grpc": "import grpc\ngrpc.insecure_channel('example.com:443')",
-    "asyncio": "import asyncio, pulumi\nasync def main(): await asyncio.open_connection('example.com', 443)\npulumi.run(main)",
+    "asyncio": (
+        "import asyncio, pulumi\nasync def main(): await asyncio.open_connection('example.com', 443)\npulumi.run(main)"
+    ),
     "thread": (
         "import concurrent.futures as c, socket\n"
         "c.ThreadPoolExecutor().submit(socket.create_connection, ('example.com', 443)).result()"
@@ -149,13 +152,13 @@ def test_programs_do_not_see_each_other_nor_their_caller(written):
         """,
         {"settings.py": "seen = []\n", "Pulumi.a.yaml": "", "Pulumi.b.yaml": ""},
     )
-    here = os.getcwd()
+    here = Path.cwd()
 
     evaluations = evaluate_stacks(project, ["a", "b"])
 
     assert [evaluation.up.outputs["seen"] for evaluation in evaluations] == [["a"], ["b"]]
     assert "LEAK" not in os.environ
-    assert os.getcwd() == here
+    assert Path.cwd() == here
     assert threading.active_count() == 1
 
 

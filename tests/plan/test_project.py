@@ -209,16 +209,16 @@ def test_config_that_does_not_fit_what_the_project_declares_is_told_at_once(file
     assert caught.value.problems == (
         "stack dev: config shop:size: got 'big', wants integer",
         "stack dev: config shop:names: got [1], wants array<string>",
-        "stack dev: config shop:token is declared secret and stored as plain text: "
-        "pulumi config set --stack dev --secret shop:token",
+        (
+            "stack dev: config shop:token is declared secret and stored as plain text: "
+            "pulumi config set --stack dev --secret shop:token"
+        ),
         "stack dev: config shop:flag: got 'maybe', wants boolean",
     )
 
 
 def test_config_that_the_project_needs_and_nobody_gives_names_both_ways_to_give_it(files):
-    with pytest.raises(
-        ProjectError, match="config shop:token is missing; Pulumi.yaml declares it without a default"
-    ) as caught:
+    with pytest.raises(ProjectError, match="config shop:token is missing; Pulumi") as caught:
         config(files, "", project=TYPED)
 
     assert "pulumi config set --stack dev shop:token VALUE, or --config shop:token=VALUE" in str(caught.value)

@@ -81,6 +81,8 @@ def now(value: Any) -> Any:
             return pulumi.Output.from_input(value.value)
         case Recipe():
             return value.make()
+        case ByProfile(dev, staging, prod):
+            return ByProfile(now(dev), now(staging), now(prod))
         case dict():
             return {key: now(each) for key, each in value.items()}
         case tuple():
@@ -105,14 +107,14 @@ def arguments(kind: type[Group]) -> st.SearchStrategy[Recipe]:
     """Some or all arguments of a block, each legal by itself."""
     required, optional = {}, {}
     for name, field in kind.model_fields.items():
-        if issubclass(kind, Args) and name in COMMON_FIELDS:
+        if issubclass(kind, Args) and name in COMMON_FIELDS - {"service", "data_class"}:
             continue
         strategy = values(field.annotation, field.metadata)
         if field.is_required():
             required[name] = strategy
         else:
-            by_profile = st.builds(ByProfile, strategy, strategy, strategy) if issubclass(kind, Args) else strategy
-            optional[name] = st.one_of(strategy, strategy, by_profile)
+            by_profile = st.builds(ByProfile, strategy, strategy, strategy)
+            optional[name] = st.one_of(strategy, strategy, by_profile) if kind.by_profile_allowed else strategy
     return st.fixed_dictionaries(required, optional=optional).map(lambda fields: Recipe(kind, fields))
 
 

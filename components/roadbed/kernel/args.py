@@ -1,18 +1,19 @@
 """How blocks take their arguments: frozen, strict, and wrong on the caller's own line."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Generic, Literal, Self, TypeAlias, TypeVar, cast
+from typing import Annotated, Any, ClassVar, Final, Generic, Literal, Self, TypeAlias, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import PydanticUndefined
 
+from roadbed.kernel import docstrings
 from roadbed.kernel.errors import ArgsError, Problem, caller
 from roadbed.kernel.inputs import Input, InputSchema
-from roadbed.kernel.mistakes import problems_of
+from roadbed.kernel.mistakes import problems_of, shown
 from roadbed.kernel.override import Override
 from roadbed.kernel.profile import BASES, Base, ByProfile, by_profile
 
@@ -21,6 +22,13 @@ __all__ = ["Args", "DataClass", "Group", "Guarded", "Input", "by_profile", "guar
 T = TypeVar("T")
 
 DataClass: TypeAlias = Literal["public", "internal", "confidential", "restricted"]
+
+TAG_VALUE: Final = r"^[\w.:/=+@-][\w .:/=+@-]*$"
+LONGEST_TAG_VALUE: Final = 256
+"""What every AWS service takes as a tag's value.
+
+https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+"""
 
 _UNITS: Final = ("seconds", "minutes", "hours", "days", "bytes", "kib", "mib", "gib", "percent", "milliseconds")
 
@@ -53,12 +61,25 @@ class Group(BaseModel):
     everything.
     """
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, strict=True, extra="forbid", use_attribute_docstrings=docstrings.READ_BY_PYDANTIC
+    )
 
-    def __init__(self, /, **data: Any) -> None:
+    by_profile_allowed: ClassVar[bool] = True
+    """False for what is used without a block, which alone knows the profile."""
+
+    def __init__(self, /, *misplaced: Any, **data: Any) -> None:
+        if misplaced:
+            wrong = Problem(
+                "", f"got {shown(misplaced[0])}, wants arguments by name: {type(self).__name__}(name=value)"
+            )
+            raise ArgsError(type(self).described(), [wrong], caller())
         differing = [name for name, value in data.items() if isinstance(value, ByProfile)]
         checked: dict[Base, dict[str, Any]] = {}
         problems: list[Problem] = []
+        if differing and not self.by_profile_allowed:
+            says = "by_profile works in a block's own arguments; choose here with Context.current().profile.base"
+            raise ArgsError(type(self).described(), [Problem(name, says) for name in differing], caller())
         for base in BASES if differing else BASES[-1:]:
             try:
                 super().__init__(**{**data, **{name: data[name].for_base(base) for name in differing}})
@@ -78,6 +99,11 @@ class Group(BaseModel):
     # Without this mark pydantic calls our __init__ for nested groups too, and a nested mistake would hide all others.
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if not docstrings.READ_BY_PYDANTIC:
+            docstrings.describe(cls)
+
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
         for name, field in cls.model_fields.items():
@@ -91,6 +117,8 @@ class Group(BaseModel):
         >>> Worker("import", args.but(command=["bin/import"]))
         """
         given = {name: getattr(self, name) for name in self.model_fields_set}
+        if isinstance(reasons := given.get("because"), Mapping):  # A reason was for the value that is changed.
+            given["because"] = {path: why for path, why in reasons.items() if path.partition(".")[0] not in changes}
         return type(self)(**{**given, **changes})
 
     def mistakes(self) -> list[Problem]:
@@ -115,22 +143,15 @@ class Group(BaseModel):
     @classmethod
     def defaults(cls, base: Base) -> dict[str, Any]:
         """Every default under one of the built-in profiles, groups opened: `{"health.path": "/", …}`."""
-        found: dict[str, Any] = {}
-        for name in cls.model_fields:
-            default = cls.default_of(name, base)
-            if isinstance(default, Group):
-                found |= {f"{name}.{inner}": value for inner, value in default.defaults(base).items()}
-            elif default is not PydanticUndefined and name not in COMMON_FIELDS:
-                found[name] = default
-        return found
+        return dict(_defaults(cls, None, base))
 
     @classmethod
     def doc(cls, path: str) -> str:
         """What a field's docstring says, by its name or its way through groups: `health.path`."""
         name, _, inner = path.partition(".")
         field = cls.model_fields[name]
-        default = declared_default(field)
-        return type(default).doc(inner) if inner and isinstance(default, Group) else field.description or ""
+        default = cls.default_of(name, BASES[-1])
+        return default.doc(inner) if inner and isinstance(default, Group) else field.description or ""
 
     @classmethod
     def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -151,7 +172,7 @@ class Args(Group):
     overrides: Mapping[str, Override] = {}
     """The escape hatch: arguments and options of single children, by the child's role. Every preview shows them."""
 
-    service: str | None = None
+    service: Annotated[str, Field(pattern=TAG_VALUE, max_length=LONGEST_TAG_VALUE)] | None = None
     """The service that this block belongs to, in tags and reports, instead of the stack's."""
 
     data_class: DataClass | None = None
@@ -170,6 +191,19 @@ COMMON_FIELDS: Final = frozenset(Args.model_fields)
 def declared_default(field: FieldInfo) -> Any:
     """A field's default as its class declares it, `by_profile` and `guarded` unresolved."""
     return field.get_default(call_default_factory=True) if field.default_factory else field.default
+
+
+def _defaults(kind: type[Group], written: Group | None, base: Base) -> Iterator[tuple[str, Any]]:
+    """`written` is a group that is a default itself: what it says goes before what its class says."""
+    for name in kind.model_fields:
+        default = kind.default_of(name, base)
+        if written is not None and name in written.model_fields_set:
+            default = getattr(written, name)
+            default = default.for_base(base) if isinstance(default, ByProfile) else default
+        if isinstance(default, Group):
+            yield from ((f"{name}.{inner}", value) for inner, value in _defaults(type(default), default, base))
+        elif default is not PydanticUndefined and name not in COMMON_FIELDS:
+            yield name, default
 
 
 def _in_profile(problem: Problem, base: Base, differing: list[str]) -> Problem:

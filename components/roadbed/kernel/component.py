@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final, Generic, TypeVar, get_args, get_origin
 
 import pulumi
 
-from roadbed.kernel.args import Args
+from roadbed.kernel.args import Args, DataClass
 from roadbed.kernel.connection import Connection, Statement
 from roadbed.kernel.context import Context
 from roadbed.kernel.errors import ArgsError, Problem, caller, listed, near_miss
@@ -45,6 +45,9 @@ class Component(pulumi.ComponentResource, Generic[A]):
     rights: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """The rights others can be given on this block, each with its IAM actions."""
 
+    guarded_children: ClassVar[Mapping[str, frozenset[str]]] = {}
+    """By a child's role: the arguments and options whose override weakens the block, and in prod needs a reason."""
+
     settings: A
     """The arguments with every default resolved for this stack."""
 
@@ -58,14 +61,14 @@ class Component(pulumi.ComponentResource, Generic[A]):
         source = caller(self)
         if problem := block_name_problem(name):
             raise ArgsError(block, [problem], source)
-        if not isinstance(args, Args):
-            raise ArgsError(f"{block} {name}", [Problem("args", f"got {shown(args)}, wants {block}Args(…)")], source)
+        if problems := list(_misplaced(args_class(type(self)), args, opts)):
+            raise ArgsError(f"{block} {name}", problems, source)
         self.name = name
         self.block = f"{block} {name}"
         self.context = Context.current()
-        resolved = resolve(args, self.context.profile, block=block, name=name)
-        if problems := [*resolved.problems, *_misplaced(opts)]:
-            raise ArgsError(self.block, problems, source)
+        resolved = resolve(args, self.context.profile, block=block, name=name, guarded_children=self.guarded_children)
+        if resolved.problems:
+            raise ArgsError(self.block, resolved.problems, source)
         self.settings = resolved.values
         self.made_at = source
         self._overridden: set[str] = set()
@@ -77,7 +80,10 @@ class Component(pulumi.ComponentResource, Generic[A]):
             for alias in (opts.aliases if opts and opts.aliases else ())
             if isinstance(alias, pulumi.Alias) and isinstance(alias.name, str)
         ]
-        self.tags = self.context.tags(name, service=args.service, data_class=args.data_class)
+        around = opts.parent if opts and isinstance(opts.parent, Component) else None
+        self.service: str | None = self.settings.service or (around.service if around else None)
+        self.data_class: DataClass | None = self.settings.data_class or (around.data_class if around else None)
+        self.tags = self.context.tags(name, service=self.service, data_class=self.data_class)
         inherited = pulumi.ResourceOptions(transformations=[self._adopt])
         registered = facts(resolved, rights=self.rights, admits=self.admits(), tags=self.tags)
         super().__init__(type_token, name, {FACTS_KEY: registered}, pulumi.ResourceOptions.merge(opts, inherited))
@@ -129,13 +135,15 @@ class Component(pulumi.ComponentResource, Generic[A]):
         if unknown := [role for role in self.settings.overrides if role not in self._overridden]:
             known = sorted(role for role, _ in self._roles.values())
             problems = [
-                Problem(f"overrides.{role}", f"no such child; known are {listed(known)}{near_miss(role, known)}")
+                Problem(f"overrides.{role}", f"no such child{near_miss(role, known) or f'; known are {listed(known)}'}")
                 for role in unknown
             ]
             raise ArgsError(self.block, problems, self.made_at)
         declared: dict[str, Any] = {}
         for kind in reversed(type(self).__mro__[: type(self).__mro__.index(Component)]):
             declared |= inspect.get_annotations(kind)
+        if missing := [name for name, kind in declared.items() if not hasattr(self, name)]:
+            raise TypeError(f"{type(self).__name__} declares {listed(missing)} and never sets it")
         self.register_outputs(
             {name: getattr(self, name) for name, kind in declared.items() if ClassVar not in (kind, get_origin(kind))}
         )
@@ -149,9 +157,15 @@ class Component(pulumi.ComponentResource, Generic[A]):
             role, suffix = self._roles.setdefault(child.name, (child.name.removeprefix(f"{self.name}-"), ""))
             props, opts = self._overriding(role, child, props, opts)
             opts = self._with_former_names(role, suffix, child, opts)
+        elif isinstance(opts.parent, Component) and opts.parent.name.startswith(f"{self.name}-"):
+            inner = opts.parent.name.removeprefix(f"{self.name}-")
+            role, _ = self._roles.setdefault(
+                child.name, (f"{inner}.{child.name.removeprefix(f'{opts.parent.name}-')}", "")
+            )
+            props, opts = self._overriding(role, child, props, opts)
         if self._after is not None:
             opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=self._after))
-        return pulumi.ResourceTransformationResult(tagged(child.type_, props, self.tags), opts)
+        return pulumi.ResourceTransformationResult(tagged(child, props, self.tags), opts)
 
     def _overriding(
         self, role: str, child: pulumi.ResourceTransformationArgs, props: dict[str, Any], opts: pulumi.ResourceOptions
@@ -160,12 +174,15 @@ class Component(pulumi.ComponentResource, Generic[A]):
         if override is None:
             return props, opts
         self._overridden.add(role)
+        if override.args and isinstance(child.resource, Component):
+            says = f'a block of its own; override its children, such as "{role}.queue"'
+            raise ArgsError(self.block, [Problem(f"overrides.{role}", says)], self.made_at)
         known = known_arguments(child.resource, props)
         if unknown := [name for name in override.args if name not in known]:
             problems = [
                 Problem(
                     f"overrides.{role}.{name}",
-                    f"{child.type_} has no such argument{near_miss(name, known)}; known are {listed(known)}",
+                    f"{child.type_} has no such argument{near_miss(name, known) or f'; known are {listed(known)}'}",
                 )
                 for name in unknown
             ]
@@ -186,9 +203,18 @@ class Component(pulumi.ComponentResource, Generic[A]):
         return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=missed)) if missed else opts
 
 
-def _misplaced(opts: pulumi.ResourceOptions | None) -> Iterable[Problem]:
+def _misplaced(wanted: type[Args], args: object, opts: object) -> Iterable[Problem]:
+    if isinstance(args, pulumi.ResourceOptions):
+        yield Problem("args", "got ResourceOptions; pass them as opts=…")
+    elif not isinstance(args, wanted):
+        yield Problem("args", f"got {shown(args)}, wants {wanted.__name__}(…)")
+    if not isinstance(opts, pulumi.ResourceOptions | None):
+        yield Problem("opts", f"got {shown(opts)}, wants pulumi.ResourceOptions(…)")
+    for option in ("id", "urn"):
+        if getattr(opts, option, None) is not None:
+            yield Problem(f"opts.{option}", "a block is no resource of the cloud and cannot be looked up")
     for option, example in _NOT_FOR_BLOCKS.items():
-        if opts is not None and getattr(opts, option, None) is not None:
+        if getattr(opts, option, None) is not None:
             yield Problem(
                 f"opts.{option}",
                 "has no effect on a block, as its children do not inherit it; write it for one child: "

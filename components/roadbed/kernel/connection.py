@@ -1,16 +1,21 @@
 """The right to use a block, or anything else: all that a consumer needs, as one value it can list."""
 
-import json
+import ipaddress
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, ClassVar, Final, Literal
 
-import pulumi
 from pydantic import AfterValidator, Field
 
 from roadbed.kernel.args import Group, Input
 from roadbed.kernel.errors import ArgsError, Problem, caller, listed, near_miss
-from roadbed.kernel.inputs import given
+
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+_OPERATOR: Final = (
+    r"^((ForAnyValue|ForAllValues):)?"
+    r"(String(Not)?(Equals(IgnoreCase)?|Like)|Arn(Not)?(Equals|Like)|(Not)?IpAddress|Bool|BinaryEquals"
+    r"|(Numeric|Date)((Not)?Equals|(Less|Greater)Than(Equals)?))(IfExists)?$|^Null$"
+)
 
 
 def _exact(action: str) -> str:
@@ -21,40 +26,59 @@ def _exact(action: str) -> str:
     return action
 
 
-Role = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+def _network(cidr: str) -> str:
+    try:
+        ipaddress.ip_network(cidr)
+    except ValueError as error:
+        raise ValueError(f"allowed is a network such as 10.20.0.0/16: {error}") from None
+    return cidr
+
+
 Action = Annotated[str, AfterValidator(_exact)]
+Operator = Annotated[str, Field(pattern=_OPERATOR, examples=["StringEquals"])]
+Role = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", examples=["url"])]
+VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", examples=["ORDERS_QUEUE_URL"])]
+ResourceArn = Annotated[
+    str, Field(pattern=r"^arn:aws[a-z-]*:[a-z0-9-]+:[^:]*:[^:]*:[^*].*$", examples=["arn:aws:s3:::uploads/*"])
+]
+SecretArn = Annotated[
+    str,
+    Field(
+        pattern=r"^arn:aws[a-z-]*:(secretsmanager|ssm):[a-z0-9-]+:\d{12}:.+$",
+        examples=["arn:aws:secretsmanager:eu-west-1:123456789012:secret:orders"],
+    ),
+]
+Cidr = Annotated[str, AfterValidator(_network)]
 
 
-class Statement(Group):
-    """IAM actions on resources. Actions are exact; a resource may end in a wildcard where the thing itself has
-    parts.
-    """
+class _Part(Group):
+    by_profile_allowed: ClassVar = False
 
-    actions: tuple[Action, ...]
+
+class Statement(_Part):
+    """IAM actions on resources. Actions are exact; a resource may end in a wildcard where the thing has parts."""
+
+    actions: Annotated[Sequence[Action], Field(min_length=1)]
     """Exact IAM actions, such as `sqs:SendMessage`."""
 
-    resources: tuple[Input[Annotated[str, Field(min_length=1)]], ...]
-    """ARNs. `"*"` alone is refused unless `any_resource` says that the actions cannot be limited."""
-
-    conditions: Mapping[str, Mapping[str, Input[str] | Sequence[Input[str]]]] = {}
-    """Operator, key, value, as in IAM: `{"StringEquals": {"kms:ViaService": "sqs.eu-west-1.amazonaws.com"}}`."""
+    resources: Sequence[Input[ResourceArn]] = ()
+    """ARNs. A whole service (`arn:aws:s3:::*`) is refused."""
 
     any_resource: bool = False
-    """The service has no ARNs for these actions, so that `"*"` is the least privilege there is."""
+    """Instead of `resources`, where the service has no ARNs for these actions, so that `"*"` is the least there is."""
+
+    conditions: Mapping[Operator, Mapping[str, Input[str] | Sequence[Input[str]]]] = {}
+    """Operator, key, value, as in IAM: `{"StringEquals": {"kms:ViaService": "sqs.eu-west-1.amazonaws.com"}}`."""
 
     def mistakes(self) -> list[Problem]:
-        """A resource of `"*"` that nobody declared to be the least there is."""
-        if "*" in self.resources and not self.any_resource:
-            return [
-                Problem(
-                    "resources", "got '*', wants ARNs; any_resource=True where the service has none for these actions"
-                )
-            ]
+        """Neither resources nor the word that there are none, or both."""
+        if bool(self.resources) == self.any_resource:
+            fix = "give ARNs, or any_resource=True where the service has none for these actions"
+            return [Problem("resources", f"got {'both' if self.resources else 'none'}; {fix}")]
         return []
 
 
-class Variable(Group):
+class Variable(_Part):
     """One environment variable a connection brings."""
 
     role: Role
@@ -67,7 +91,7 @@ class Variable(Group):
     """Public: it stands in task definitions and pod specs. A secret is a `SecretReference`."""
 
 
-class SecretReference(Group):
+class SecretReference(_Part):
     """An environment variable whose value is fetched when the consumer starts; the value itself never passes through
     here.
     """
@@ -78,14 +102,14 @@ class SecretReference(Group):
     name: VariableName
     """What the program reads: `ORDERS_PASSWORD`."""
 
-    arn: Input[str]
+    arn: Input[SecretArn]
     """Of a Secrets Manager secret or an SSM parameter."""
 
     json_key: str | None = None
     """The key within a secret that holds a JSON object."""
 
 
-class NetworkPath(Group):
+class NetworkPath(_Part):
     """A way to reach a thing over the network."""
 
     port: Annotated[int, Field(ge=1, le=65_535)]
@@ -97,11 +121,11 @@ class NetworkPath(Group):
     security_group: Input[str] | None = None
     """The thing's own, which the consumer's is let into."""
 
-    cidrs: tuple[Input[str], ...] = ()
+    cidrs: Sequence[Input[Cidr]] = ()
     """For consumers that cannot see security groups, such as pods."""
 
 
-class Connection(Group):
+class Connection(_Part):
     """What a consumer gets when it lists `orders.sender()` among its connections.
 
     Blocks make them; anyone can make one for a thing that no block made: a database that exists, a broker, a SaaS.
@@ -109,27 +133,29 @@ class Connection(Group):
     >>> Connection(
     ...     of="external warehouse",
     ...     right="reader",
-    ...     variables=(Variable(role="host", name="WAREHOUSE_HOST", value="warehouse.example.com"),),
-    ...     network=(NetworkPath(port=5439, cidrs=("10.20.0.0/16",)),),
+    ...     variables=[Variable(role="host", name="WAREHOUSE_HOST", value="warehouse.example.com")],
+    ...     network=[NetworkPath(port=5439, cidrs=["10.20.0.0/16"])],
     ... )
     """
 
-    of: Annotated[str, Field(pattern=r"^[\w.:/@+-]([\w .:/@+-]*[\w.:/@+-])?$", max_length=120)]
+    of: Annotated[
+        str, Field(pattern=r"^[\w.:/@+-]([\w .:/@+-]*[\w.:/@+-])?$", max_length=120, examples=["external warehouse"])
+    ]
     """What it reaches, as previews show it: `Queue orders`, `external warehouse`."""
 
-    right: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
+    right: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", examples=["reader"])]
     """The right by its intent: `sender`, `reader`."""
 
-    variables: tuple[Variable, ...] = ()
+    variables: Sequence[Variable] = ()
     """Environment variables for the consumer's program."""
 
-    secrets: tuple[SecretReference, ...] = ()
+    secrets: Sequence[SecretReference] = ()
     """Variables whose values are fetched when the program starts."""
 
-    statements: tuple[Statement, ...] = ()
+    statements: Sequence[Statement] = ()
     """What the consumer's identity may do, with nothing to spare."""
 
-    network: tuple[NetworkPath, ...] = ()
+    network: Sequence[NetworkPath] = ()
     """What must be open between the consumer and the thing."""
 
     def named(self, **names: str) -> "Connection":
@@ -154,75 +180,3 @@ class Connection(Group):
     def actions(self) -> tuple[str, ...]:
         """Every IAM action it allows, sorted."""
         return tuple(sorted({action for statement in self.statements for action in statement.actions}))
-
-
-def environment(connections: Iterable[Connection]) -> dict[str, pulumi.Input[str]]:
-    """The variables of all connections together.
-
-    Raises `ArgsError` where two of them set one variable to different values; equal values merge.
-    """
-    return {name: variable.value for name, variable in _merged(connections, "variables").items()}
-
-
-def secrets(connections: Iterable[Connection]) -> dict[str, SecretReference]:
-    """The secret references of all connections together, by variable.
-
-    Raises `ArgsError` where two of them set one variable to different secrets; equal ones merge.
-    """
-    return _merged(connections, "secrets")
-
-
-def policy_document(connections: Iterable[Connection]) -> pulumi.Output[str]:
-    """The least-privilege IAM policy for an identity that has these connections, as JSON in a stable order.
-
-    >>> aws.iam.RolePolicy("checkout", role=role.name, policy=policy_document([events.sender()]))
-    """
-    statements = [statement for connection in connections for statement in connection.statements]
-    rendered = [
-        {
-            "Effect": "Allow",
-            "Action": sorted(statement.actions),
-            "Resource": list(statement.resources),
-            **({"Condition": statement.conditions} if statement.conditions else {}),
-        }
-        for statement in statements
-    ]
-    return pulumi.Output.from_input(rendered).apply(_document)
-
-
-def _document(statements: Sequence[dict[str, Any]]) -> str:
-    """Statements of the same resources and conditions become one, so that the document does not grow with each
-    connection.
-    """
-    together: dict[str, dict[str, Any]] = {}
-    for statement in statements:
-        statement = {**statement, "Resource": sorted(set(statement["Resource"]))}
-        key = json.dumps([statement["Resource"], statement.get("Condition")], sort_keys=True)
-        actions = set(together.get(key, statement)["Action"]) | set(statement["Action"])
-        together[key] = {**statement, "Action": sorted(actions)}
-    return json.dumps(
-        {"Version": "2012-10-17", "Statement": [together[key] for key in sorted(together)]}, sort_keys=True
-    )
-
-
-def _merged(connections: Iterable[Connection], kind: Literal["variables", "secrets"]) -> dict[str, Any]:
-    found: dict[str, tuple[Connection, Any]] = {}
-    problems = []
-    for connection in connections:
-        for each in getattr(connection, kind):
-            first, other = found.setdefault(each.name, (connection, each))
-            if not _same(other, each):
-                both = f"{first.of} ({first.right}) and {connection.of} ({connection.right})"
-                says = f"{both} set it to different values; rename one: .named({each.role}=…)"
-                problems.append(Problem(each.name, says))
-    if problems:
-        raise ArgsError("connections", problems, caller())
-    return {name: each for name, (_, each) in found.items()}
-
-
-def _same(one: Variable | SecretReference, other: Variable | SecretReference) -> bool:
-    """Outputs are the same only if they were given as one: their values are not known yet."""
-    pairs = [
-        (given(getattr(one, name)), given(getattr(other, name))) for name in type(one).model_fields if name != "role"
-    ]
-    return all(a is b if isinstance(a, pulumi.Output) or isinstance(b, pulumi.Output) else a == b for a, b in pairs)

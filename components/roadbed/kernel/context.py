@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Final, cast, get_args
 
 import pulumi
+from pulumi.runtime.config import CONFIG
 
-from roadbed.kernel.args import DataClass
+from roadbed.kernel.args import LONGEST_TAG_VALUE, TAG_VALUE, DataClass
 from roadbed.kernel.errors import ContextError, Problem, listed, near_miss
 from roadbed.kernel.profile import Profile, find_profile
 
@@ -41,9 +42,9 @@ KEYS: Final = (
 )
 """What may be configured under `roadbed:`."""
 
-# Tag values: letters, digits, spaces and _ . : / = + - @, up to 256 characters; keys up to 128 and never aws:…
-# https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
-_TAG_VALUE: Final = re.compile(r"[\w .:/=+\-@]{1,256}")
+PREVIEW_KEYS: Final = ("data-sources", "stack-outputs")
+"""What may be configured for the offline preview alone: answers it would otherwise make up."""
+
 _TAG_KEY: Final = re.compile(r"(?!aws:)[\w .:/=+\-@]{1,128}", re.IGNORECASE)
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,38}[a-z0-9]|[a-z]")
 _ACCOUNT: Final = re.compile(r"\d{12}")
@@ -74,7 +75,11 @@ class Context:
         """
         settings = pulumi.Config("roadbed")
         configured = tuple((key, settings.get(key)) for key in KEYS)
-        return _context(pulumi.get_stack(), configured, pulumi.Config("aws").get("allowedAccountIds"))
+        given = frozenset(key for key in CONFIG.get() if key.startswith("roadbed:"))
+        # In a project that is itself called roadbed, teams' own config has this prefix too.
+        known = given if pulumi.get_project() == "roadbed" else {f"roadbed:{key}" for key in (*KEYS, *PREVIEW_KEYS)}
+        allowed_accounts = pulumi.Config("aws").get("allowedAccountIds")
+        return _context(pulumi.get_stack(), configured, allowed_accounts, tuple(sorted(given - known)))
 
     def tags(self, component: str, *, service: str | None = None, data_class: str | None = None) -> dict[str, str]:
         """Ownership and cost of one block, as AWS tags."""
@@ -93,9 +98,14 @@ class Context:
 
 
 @functools.lru_cache(maxsize=16)
-def _context(stack: str, configured: tuple[tuple[str, str | None], ...], allowed_accounts: str | None) -> Context:
+def _context(
+    stack: str, configured: tuple[tuple[str, str | None], ...], allowed_accounts: str | None, unknown: tuple[str, ...]
+) -> Context:
     config = {key: value for key, value in configured if value is not None}
-    problems: list[Problem] = []
+    known = [f"roadbed:{key}" for key in KEYS]
+    problems = [
+        Problem(key, f"no such setting{near_miss(key, known) or f'; known are {listed(known)}'}") for key in unknown
+    ]
     team, environment = _names(stack, config, problems)
     declared = _object(config, "profiles", problems)
     profile = _profile(environment, config, declared, problems)
@@ -108,17 +118,13 @@ def _context(stack: str, configured: tuple[tuple[str, str | None], ...], allowed
             )
     data_class = config.get("data-classification", "internal")
     if data_class not in get_args(DataClass):
-        known = list(get_args(DataClass))
-        problems.append(
-            Problem(
-                "roadbed:data-classification",
-                f"got {data_class!r}, allowed {listed(known)}{near_miss(data_class, known)}",
-            )
-        )
+        allowed = list(get_args(DataClass))
+        says = f"got {data_class!r}, allowed {listed(allowed)}{near_miss(data_class, allowed)}"
+        problems.append(Problem("roadbed:data-classification", says))
     account = _account(config, allowed_accounts, profile, problems)
     tag_keys = _tag_keys(config, problems)
     for key in ("owner", "cost-center", "service", "repository"):
-        if (value := config.get(key)) and not _TAG_VALUE.fullmatch(value):
+        if (value := config.get(key)) and not (re.fullmatch(TAG_VALUE, value) and len(value) <= LONGEST_TAG_VALUE):
             problems.append(
                 Problem(
                     f"roadbed:{key}",

@@ -80,7 +80,7 @@ def public(value: Any, path: str) -> Any:
         case None | bool() | int() | float():
             return value
         case str():
-            return "<hidden>" if looks_secret(path) else value
+            return "<hidden>" if looks_secret(path, value) else value
         case pulumi.Output():
             return "<output>"
         case Connection():
@@ -91,7 +91,7 @@ def public(value: Any, path: str) -> Any:
             return {str(name): public(each, f"{path}.{name}") for name, each in value.items()}
         case list() | tuple() | set() | frozenset():
             return [public(each, path) for each in value]
-    return str(value)
+    raise TypeError(f"{path}: a {type(value).__name__} is no value that a block can register")
 
 
 def _connections(value: Any) -> Iterator[Connection]:

@@ -21,7 +21,8 @@ class Late:
     __slots__ = ("adapter", "given", "path", "source", "what")
 
     def __init__(self, given: "pulumi.Output[Any]", adapter: TypeAdapter[Any], path: str, source: str | None) -> None:
-        self.given, self.adapter, self.path, self.source, self.what = given, adapter, path, source, "arguments"
+        self.given, self.adapter, self.path, self.source = given, adapter, path, source
+        self.what: tuple[str, ...] = ()
 
     def checked(self) -> "pulumi.Output[Any]":
         """The same Output, failing when its value turns out to be wrong; not run while the value is unknown."""
@@ -39,7 +40,11 @@ class Late:
 
     def _fail(self, error: ValidationError, concealed: bool) -> None:
         schema = self.adapter.json_schema()
-        raise ArgsError(self.what, problems_of(error, schema, prefix=self.path, concealed=concealed), self.source)
+        raise ArgsError(
+            " and ".join(self.what) or "arguments",
+            problems_of(error, schema, prefix=self.path, concealed=concealed),
+            self.source,
+        )
 
 
 class InputSchema:
@@ -54,11 +59,12 @@ class InputSchema:
         def check(value: Any, validate: Callable[[Any], Any], info: core_schema.ValidationInfo) -> Any:
             if not isinstance(value, pulumi.Output):
                 return validate(value)
-            if late_of(value) is not None:  # Checked already: a validated copy passes here a second time.
-                return value
             if not adapter:
                 adapter.append(TypeAdapter(plain))
-            late = Late(value, adapter[0], info.field_name or "", caller())
+            before = late_of(value)
+            if before is not None and before.adapter is adapter[0]:  # A validated copy passes here a second time.
+                return value
+            late = Late(given(value), adapter[0], info.field_name or "", caller())
             checked = late.checked()
             vars(checked)["_roadbed_late"] = late
             return checked
@@ -66,7 +72,9 @@ class InputSchema:
         return core_schema.with_info_wrap_validator_function(check, handler.generate_schema(plain))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        plain = handler(cast(Any, schema)["schema"])
+        inner = cast(Any, schema)["schema"]
+        # The handler leaves out what only describes, such as examples.
+        plain = {**handler(inner), **inner.get("metadata", {}).get("pydantic_js_updates", {})}
         return {**plain, "x-input": True} if "$ref" not in plain else {"allOf": [plain], "x-input": True}
 
 
@@ -86,3 +94,9 @@ def given(value: Any) -> Any:
     """What the user passed: for an Output that went through an `Input` field, the Output before its check."""
     late = late_of(value) if isinstance(value, pulumi.Output) else None
     return late.given if late else value
+
+
+def given_to(value: "pulumi.Output[Any]", block: str, path: str) -> None:
+    """Tell an Output which argument of which block it became; one that two blocks share names both."""
+    if (late := late_of(value)) and block not in late.what:
+        late.what, late.path = (*late.what, block), path

@@ -8,8 +8,11 @@ import pulumi
 from pydantic import ValidationError
 
 from roadbed.kernel.errors import Problem, listed, near_miss
+from roadbed.kernel.profile import ByProfile
 
 _SECRET_LOOKING: Final = re.compile(r"passw|secret|token|credential|private|api_?key", re.IGNORECASE)
+# Passwords in addresses, access keys, private keys: hidden whatever the argument is called.
+_SECRET_VALUE: Final = re.compile(r"://[^/\s:@]*:[^@\s]+@|AKIA[0-9A-Z]{16}|-----BEGIN|eyJ[\w-]{10,}\.")
 _LONGEST_SHOWN: Final = 60
 _NAMES: Final = {
     "string": "a text",
@@ -39,21 +42,29 @@ def field_path(location: tuple[int | str, ...], prefix: str = "") -> str:
     return path
 
 
-def looks_secret(path: str) -> bool:
-    """Whether the name of an argument says that its value is nobody's business."""
-    return _SECRET_LOOKING.search(path) is not None
+def looks_secret(path: str, value: object = None) -> bool:
+    """Whether the name of an argument, or the value itself, says that it is nobody's business."""
+    return _SECRET_LOOKING.search(path) is not None or (isinstance(value, str) and bool(_SECRET_VALUE.search(value)))
 
 
 def shown(value: Any) -> str:
     """A value as error messages show it: short, and never an Output's help text."""
     if isinstance(value, pulumi.Output):
         return "an Output"
+    if isinstance(value, pulumi.Resource | pulumi.ResourceOptions):
+        return f"a {type(value).__name__}"
     text = repr(value)
+    if _SECRET_VALUE.search(text):
+        return "a hidden value"
     return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"
 
 
 def _problem(error: Any, schema: Mapping[str, Any], prefix: str, concealed: bool) -> Problem:
     location = tuple(error["loc"])
+    if location[-1:] == ("[key]",):  # It is the name that is wrong, not what stands under it.
+        names = _at(schema, location[:-2]).get("propertyNames", {})
+        allowed = f"got {shown(location[-2])}, allowed as a name is {_allowed({'type': 'string', **names}, schema)}"
+        return Problem(field_path(location[:-2], prefix), allowed)
     path = field_path(location, prefix)
     got = "a secret" if concealed else "a hidden value" if looks_secret(path) else shown(error["input"])
     kind = error["type"]
@@ -74,6 +85,10 @@ def _problem(error: Any, schema: Mapping[str, Any], prefix: str, concealed: bool
 
 
 def _fix(got: Any, kind: str) -> str:
+    if isinstance(got, ByProfile):
+        return "; pass by_profile for the whole argument, not for a part of it"
+    if kind == "string_type" and isinstance(got, int | float) and not isinstance(got, bool):
+        return f'; write "{got}"'
     if kind in ("int_type", "float_type") and isinstance(got, str) and re.fullmatch(r"-?\d+(\.\d+)?", got.strip()):
         return f"; write {got.strip()} without quotes"
     if kind == "bool_type" and str(got).lower() in ("true", "false", "yes", "no", "on", "off", "1", "0"):
@@ -119,7 +134,7 @@ def _allowed(schema: Mapping[str, Any], root: Mapping[str, Any]) -> str:
         return repr(schema["const"])
     if "enum" in schema:
         return listed([repr(value) for value in schema["enum"]])
-    if "title" in schema and schema.get("type") == "object" and "properties" in schema:
+    if schema.get("type") == "object" and "properties" in schema and "title" in schema:
         return f"{schema['title']}(…)"
     words = _NAMES.get(schema.get("type", ""), "another kind of value")
     if schema.get("type") == "array" and "items" in schema:
@@ -141,6 +156,8 @@ def _allowed(schema: Mapping[str, Any], root: Mapping[str, Any]) -> str:
         words += f" of at least {low:,}{unit}"
     elif high is not None:
         words += f" of at most {high:,}{unit}"
-    if "pattern" in schema:
+    if schema.get("examples"):
+        words += f" such as {schema['examples'][0]}"
+    elif "pattern" in schema:
         words += f" that matches {schema['pattern']}"
     return words

@@ -5,16 +5,13 @@ import re
 from typing import Final
 
 from roadbed.kernel.errors import Problem
-from roadbed.kernel.limits import DEFAULT_LIMIT, NAME_LIMITS
+from roadbed.kernel.limits import DEFAULT_LIMIT, NAME_LIMITS, autoname_length
 
 LONGEST_BLOCK_NAME: Final = 40
 
 _BLOCK_NAME: Final = re.compile(r"[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?")
 _ROLE: Final = re.compile(r"[a-z][a-z0-9-]*")
 
-# Pulumi names a resource `<logical name>-<7 hexadecimal digits>` and refuses what gets too long.
-# https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming
-_AUTONAMING: Final = 8
 _HASH: Final = 6
 
 
@@ -31,7 +28,7 @@ def budget(type_token: str, suffix: str = "") -> int:
     """How long a logical name may be so that the physical one, autonamed and with `suffix`, stays within the cloud's
     limit.
     """
-    return NAME_LIMITS.get(type_token, DEFAULT_LIMIT) - _AUTONAMING - len(suffix)
+    return NAME_LIMITS.get(type_token, DEFAULT_LIMIT) - autoname_length(type_token) - len(suffix)
 
 
 def child_name(block: str, role: str, type_token: str, suffix: str = "") -> str:

@@ -11,6 +11,9 @@ from pulumi import _types
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from roadbed.kernel.errors import ArgsError, Problem, caller, listed
+from roadbed.kernel.mistakes import shown
+
 
 @dataclass(frozen=True, slots=True)
 class Override:
@@ -29,6 +32,19 @@ class Override:
     opts: pulumi.ResourceOptions | None = None
     """Merged over the child's own: `ResourceOptions(ignore_changes=["tags"])`."""
 
+    def __post_init__(self) -> None:
+        problems = []
+        args: object = self.args
+        opts: object = self.opts
+        if not isinstance(args, Mapping) or not all(isinstance(name, str) for name in args):
+            problems.append(Problem("args", f"got {shown(args)}, wants a mapping such as {{'delay_seconds': 5}}"))
+        if not isinstance(opts, pulumi.ResourceOptions | None):
+            problems.append(Problem("opts", f"got {shown(opts)}, wants pulumi.ResourceOptions(…)"))
+        elif fixed := [name for name in ("parent", "id", "urn") if getattr(opts, name, None) is not None]:
+            problems.append(Problem("opts", f"got {listed(fixed)}, which is the block's own to say"))
+        if problems:
+            raise ArgsError("Override", problems, caller())
+
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         described = {
@@ -36,7 +52,9 @@ class Override:
             "title": "Override",
             "properties": {"args": {"type": "object"}, "opts": {"type": "object"}},
         }
-        return core_schema.is_instance_schema(cls, metadata={"pydantic_js_functions": [lambda *_: described]})
+        return core_schema.is_instance_schema(
+            cls, cls_repr="Override(args={…}, opts=…)", metadata={"pydantic_js_functions": [lambda *_: described]}
+        )
 
     @property
     def opts_set(self) -> list[str]:
@@ -46,16 +64,23 @@ class Override:
 
 def merged(own: Any, other: Any) -> Any:
     """`own` with `other` laid over it: mappings merge deeply, lists are replaced, `None` removes."""
-    if isinstance(own, pulumi.Output) and isinstance(other, Mapping):
+    own, other = _opened(own), _opened(other)
+    if isinstance(own, pulumi.Output) and isinstance(other, (Mapping, pulumi.Output)):
         return own.apply(lambda known: merged(known, other))
     if isinstance(other, pulumi.Output) and isinstance(own, Mapping):
         return other.apply(lambda known: merged(own, known))
-    if _types.is_input_type(type(own)) and isinstance(other, Mapping):
-        own = {name: value for name, value in _types.input_type_to_untranslated_dict(own).items() if value is not None}
-    if not isinstance(own, Mapping) or not isinstance(other, Mapping):
+    if not isinstance(other, Mapping):
         return other
-    result = {**own, **{name: merged(own.get(name), value) for name, value in other.items()}}
+    below = own if isinstance(own, Mapping) else {}
+    result = {**below, **{name: merged(below.get(name), value) for name, value in other.items()}}
     return {name: value for name, value in result.items() if value is not None}
+
+
+def _opened(value: Any) -> Any:
+    """A typed argument of an SDK as the mapping it stands for."""
+    if _types.is_input_type(type(value)):
+        return {name: each for name, each in _types.input_type_to_untranslated_dict(value).items() if each is not None}
+    return value
 
 
 def known_arguments(resource: pulumi.Resource, props: Mapping[str, Any]) -> list[str]:

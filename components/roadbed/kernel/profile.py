@@ -60,6 +60,10 @@ def find_profile(name: str, declared: Mapping[str, Any]) -> Profile | Problem:
     A declared profile says what it is `like` and lists the defaults it changes: `{like: staging, Queue.max_receives:
     10}`. It may be like another declared one. What cannot be resolved is returned as a `Problem`.
     """
+    if redefined := [base for base in BASES if base in declared]:
+        return Problem(
+            "roadbed:profiles", f"got {listed(redefined)}, which the library defines; give yours another name"
+        )
     chain: list[str] = []
     overrides: dict[str, Any] = {}
     at = name

@@ -25,4 +25,4 @@ def run_team(folder: str | Path) -> None:
         says = f"got {team!r}, known are {listed(teams)}{near_miss(team, teams)}; a new team writes {team}.py"
         raise ContextError("stack", [Problem("team", says)], None)
     # Under a name of its own and outside sys.modules: imported, a second run in one process would register nothing.
-    runpy.run_path(str(programs[team]), run_name=team)
+    runpy.run_path(str(programs[team]), run_name=f"stacks.{team}")

@@ -1,6 +1,6 @@
 """What a block says about its health: conditions that alarms, dashboards and runbooks are made from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
@@ -61,13 +61,13 @@ class Threshold(Group):
 class All(Group):
     """Every condition at once."""
 
-    of: tuple["Condition", ...]
+    of: Annotated[Sequence["Condition"], Field(min_length=2)]
 
 
 class Any(Group):
     """At least one of the conditions."""
 
-    of: tuple["Condition", ...]
+    of: Annotated[Sequence["Condition"], Field(min_length=2)]
 
 
 Condition: TypeAlias = Threshold | All | Any

@@ -1,7 +1,7 @@
 """A queue, and the dead-letter queue that keeps what its consumers cannot process."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import pulumi
 import pulumi_aws as aws
@@ -16,6 +16,8 @@ from roadbed.messaging.queue_args import LONGEST_RETENTION_SECONDS, QueueArgs, Q
 from roadbed.messaging.queue_signals import queue_signals
 
 __all__ = ["Queue", "QueueArgs", "QueueSource"]
+
+_GUARDED: Final = frozenset({"kms_master_key_id", "policy", "protect", "retain_on_delete", "sqs_managed_sse_enabled"})
 
 
 class Queue(Component[QueueArgs]):
@@ -39,6 +41,17 @@ class Queue(Component[QueueArgs]):
 
     dead_letter_arn: pulumi.Output[str]
     """What a redrive starts from."""
+
+    guarded_children: ClassVar = {
+        "queue": _GUARDED | {"redrive_policy"},
+        "dead-letters": _GUARDED | {"message_retention_seconds"},
+        "queue-policy": frozenset({"policy"}),
+        "queue-policy-document": frozenset({"Statement"}),
+        "dead-letters-policy": frozenset({"policy"}),
+        "dead-letters-policy-document": frozenset({"Statement"}),
+        "redrive-policy": frozenset({"deadLetterTargetArn"}),
+        "redrive-allow-document": frozenset({"redrivePermission", "sourceQueueArns"}),
+    }
 
     # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html
     rights: ClassVar = {
@@ -75,7 +88,7 @@ class Queue(Component[QueueArgs]):
                 {"deadLetterTargetArn": dead_letters.arn, "maxReceiveCount": self.settings.max_receives},
             ),
         )
-        self._policy("policy", queue, self._admitting(queue))
+        self._policy("queue-policy", queue, self._admitting(queue))
         self._policy("dead-letters-policy", dead_letters)
         aws.sqs.RedriveAllowPolicy(
             self.child_name("redrive-allow", aws.sqs.RedriveAllowPolicy),

@@ -18,10 +18,33 @@ LONGEST_RETENTION_SECONDS: Final = 14 * 24 * 60 * 60
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html
 LONGEST_SAFE_RETENTION_SECONDS: Final = 10 * 24 * 60 * 60
 
-KmsKeyArn = Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/.+$")]
-Arn = Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:.+$")]
-PrincipalArn = Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:(root|role/.+|user/.+)$")]
-AccountId = Annotated[str, Field(pattern=r"^\d{12}$")]
+# No wildcard anywhere: in a policy's ArnEquals, * and ? match like in ArnLike.
+KmsKeyArn = Annotated[
+    str,
+    Field(
+        pattern=r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[^*?]+$",
+        examples=["arn:aws:kms:eu-west-1:123456789012:key/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"],
+    ),
+]
+Arn = Annotated[
+    str,
+    Field(
+        pattern=r"^arn:aws[a-z-]*:(sns|events|s3):[a-z0-9-]*:(\d{12})?:[^*?]+$",
+        examples=["arn:aws:sns:eu-west-1:123456789012:orders"],
+    ),
+]
+PrincipalArn = Annotated[
+    str,
+    Field(
+        pattern=r"^arn:aws[a-z-]*:iam::\d{12}:(root|role/[^*?]+|user/[^*?]+)$",
+        examples=["arn:aws:iam::123456789012:role/carrier"],
+    ),
+]
+AccountId = Annotated[str, Field(pattern=r"^\d{12}$", examples=["123456789012"])]
+
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
+MOST_STATEMENTS: Final = 20
+MOST_PRINCIPALS: Final = 50
 
 
 class QueueSource(Group):
@@ -37,10 +60,20 @@ class QueueSource(Group):
     """The account that owns it; by default the one in the ARN. Buckets have none in theirs: give it."""
 
     def mistakes(self) -> list[Problem]:
-        """A bucket without its account would admit whoever takes over its name."""
-        if self.account is None and isinstance(self.arn, str) and not account_in(self.arn):
-            return [Problem("account", "missing, and the ARN has none; give the account that owns the bucket")]
-        return []
+        """An ARN of another service, a bus for a rule, an account that is missing or is not the ARN's."""
+        if self.service == "s3" and self.account is None:
+            return [Problem("account", "missing, and a bucket's ARN has none; give the account that owns the bucket")]
+        if not isinstance(self.arn, str):
+            return []
+        found = []
+        service, account, resource = self.arn.split(":")[2], account_in(self.arn), self.arn.split(":", 5)[5]
+        if service != self.service:
+            found.append(Problem("arn", f"got one of {service}, service says {self.service!r}"))
+        elif service == "events" and not resource.startswith("rule/"):
+            found.append(Problem("arn", f"got {resource!r}, wants a rule: arn:aws:events:…:rule/[bus/]name"))
+        if isinstance(self.account, str) and account and self.account != account:
+            found.append(Problem("account", f"got {self.account!r}, the ARN says {account!r}; leave it out"))
+        return found
 
 
 class QueueArgs(Args):
@@ -96,7 +129,9 @@ class QueueArgs(Args):
     `sender()`."""
 
     sender_principals: Sequence[Input[PrincipalArn]] = ()
-    """Roles, users or whole accounts (`arn:aws:iam::123456789012:root`) of other accounts that may send."""
+    """Roles, users or whole accounts (`arn:aws:iam::123456789012:root`) of other accounts that may send, if their own
+    policy lets them too; with `kms_key_arn` the key's policy must admit them as well. In the own account use
+    `sender()`."""
 
     deletion_protection: bool = guarded(
         by_profile(dev=False, staging=False, prod=True), weaker=lambda value, default: default and not value
@@ -123,6 +158,19 @@ class QueueArgs(Args):
                     "sources", "got a bucket, S3 cannot deliver to a FIFO queue; send its events through EventBridge"
                 )
             )
+        for index, source in enumerate(self.sources):
+            plain = source.arn if isinstance(source.arn, str) else None
+            if self.fifo and source.service == "sns" and plain and not plain.endswith(".fifo"):
+                says = "got a standard topic, only a FIFO topic delivers to a FIFO queue"
+                found.append(Problem(f"sources[{index}].arn", says))
+            if plain and plain in [each.arn for each in self.sources[:index]]:
+                found.append(Problem(f"sources[{index}].arn", f"got {plain!r} a second time"))
+        # One statement denies plain HTTP, one admits the principals of other accounts.
+        if len(self.sources) > MOST_STATEMENTS - 2:
+            most = f"SQS takes {MOST_STATEMENTS} statements in a policy"
+            found.append(Problem("sources", f"got {len(self.sources)}, allowed {MOST_STATEMENTS - 2}: {most}"))
+        if len(self.sender_principals) > MOST_PRINCIPALS:
+            found.append(Problem("sender_principals", f"got {len(self.sender_principals)}, allowed {MOST_PRINCIPALS}"))
         if self.kms_key_arn is None and "kms_data_key_reuse_seconds" in self.model_fields_set:
             found.append(
                 Problem("kms_data_key_reuse_seconds", "has no effect without kms_key_arn; remove it or give the key")

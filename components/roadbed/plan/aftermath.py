@@ -1,4 +1,4 @@
-"""Everything that went wrong in a failed run: Pulumi raises the first failure only, and leaves the rest where it was."""
+"""Everything that went wrong in a failed run: Pulumi raises the first failure only, and leaves the rest behind."""
 
 import asyncio
 from types import TracebackType

@@ -33,10 +33,12 @@ class Child:
         self._waited_seconds = 0.0
         self._waiting_since = 0.0
         self._printed = Printed()
-        context = multiprocessing.get_context(method)
+        context: Any = multiprocessing.get_context(method)
         self._connection, theirs = context.Pipe(duplex=True)
-        # Windows has no pipes that stand in for a standard output: there nothing printed is kept.
-        self._output, their_output = context.Pipe(duplex=False) if os.name == "posix" else (None, None)
+        self._output: Connection | None = None
+        their_output: Connection | None = None
+        if os.name == "posix":  # Windows has no pipes that stand in for a standard output: nothing printed is kept.
+            self._output, their_output = context.Pipe(duplex=False)
         self._process = context.Process(target=work, args=(task, theirs, their_output))
         with _without_main(), warnings.catch_warnings():
             # Python warns of forks beside its own threads; the process that is forked here uses nothing they may hold.

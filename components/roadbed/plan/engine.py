@@ -94,9 +94,13 @@ def plan_from_state(document: Any) -> Plan:
 
 
 def _refuse_incomplete(preview: Preview) -> None:
-    errors = [each.message.strip() for each in preview.diagnostics if each.severity == "error"]
-    if errors:
-        raise PlanFormatError(f"the preview failed: {errors[0]}; mend the program and run {_PREVIEW_COMMAND} again")
+    for diagnostic in preview.diagnostics:
+        if diagnostic.severity == "error":
+            lines = diagnostic.message.strip().removeprefix("error: ").splitlines() or ["nobody says why"]
+            said = lines[-1] if lines[0].startswith("Traceback") else lines[0]
+            raise PlanFormatError(
+                f"the preview failed: {said.strip()}; mend the program and run {_PREVIEW_COMMAND} again"
+            )
     unchanged = preview.change_summary.get("same", 0)
     hidden = unchanged - sum(step.op == "same" for step in preview.steps)
     if hidden > 0:

@@ -23,6 +23,7 @@ from pulumi.runtime import stack as pulumi_stack
 from pulumi.runtime.config import _SECRET_KEYS, CONFIG
 from pulumi.runtime.proto import engine_pb2
 
+from roadbed.plan import stack_traces
 from roadbed.plan.aftermath import Outputs, all_failures
 from roadbed.plan.model import Finding, Plan
 from roadbed.plan.monitor import Monitor
@@ -32,7 +33,7 @@ from roadbed.plan.positions import Positions
 from roadbed.plan.questions import CONFIG_KEY as DATA_SOURCES_KEY
 from roadbed.plan.stack_config import StackConfig
 from roadbed.plan.stack_references import CONFIG_KEY as STACK_OUTPUTS_KEY
-from roadbed.plan.stack_references import AskStack, References
+from roadbed.plan.stack_references import AskStack, References, nobody_knows
 from roadbed.plan.surroundings import account_of
 
 __all__ = ["ORGANIZATION", "Outcome", "Setting", "evaluate", "evaluate_stacks", "restored", "run_file"]
@@ -53,7 +54,7 @@ class Setting(NamedTuple):
     preview: bool
     positions: Positions
     root: str = "."
-    ask: AskStack = lambda project, stack: None  # noqa: E731
+    ask: AskStack = nobody_knows
 
 
 class Outcome(NamedTuple):
@@ -92,7 +93,7 @@ def evaluate(program: Callable[[], object], setting: Setting) -> Outcome:
         place=Place.of(region, account),
         positions=setting.positions,
         references=References(setting.ask, setting.project, config.parsed(STACK_OUTPUTS_KEY)),
-        answers=answers if isinstance(answers, dict) else {},
+        configured_answers=answers if isinstance(answers, dict) else {},
     )
     log = _Log()
     # A program's graph is all alive until its end: looking for garbage in it takes four fifths of the time.
@@ -108,16 +109,16 @@ def evaluate(program: Callable[[], object], setting: Setting) -> Outcome:
         stack=setting.stack,
         project=setting.project,
         origin="offline-preview" if setting.preview else "offline-up",
-        resources=tuple(resource.planned() for resource in monitor.resources.values()),
+        resources=tuple(resource.planned() for resource in monitor.ledger.resources.values()),
         outputs=monitor.planned_outputs(),
         config=config.shown(),
-        data_sources=tuple(monitor.data_sources),
+        data_sources=tuple(monitor.answers.kept),
         organization=ORGANIZATION,
     )
     return Outcome(
         plan=plan,
         outputs=monitor.stack_outputs,
-        findings=tuple(monitor.findings),
+        findings=tuple(monitor.ledger.findings),
         log=tuple(log.messages),
         errors=tuple(errors),
     )
@@ -126,7 +127,7 @@ def evaluate(program: Callable[[], object], setting: Setting) -> Outcome:
 def _run(
     program: Callable[[], object], setting: Setting, monitor: Monitor, log: "_Log", loop: "_Loop"
 ) -> list[BaseException]:
-    pulumi_stack.set_root_resource(None)  # type: ignore[arg-type] # as the SDK's own reset_options does
+    settings.ROOT.set(None)
     pulumi.runtime.set_all_config(dict(setting.config.values), sorted(setting.config.secrets))
     configured = settings.Settings(
         project=setting.project,
@@ -148,7 +149,8 @@ def _run(
         except BaseException as error:  # noqa: BLE001 - whatever a program raises is its outcome
             errors.extend(await all_failures(error, outputs, configured.rpc_manager))
 
-    loop.run_until_complete(main())
+    with stack_traces.quickly_taken():
+        loop.run_until_complete(main())
     return errors
 
 

@@ -104,9 +104,9 @@ def detach(printed: int | None) -> tuple[TextIO, TextIO]:
         os.dup2(nothing if printed is None else printed, stream)
     os.close(nothing)
     # The streams of before may hold text that is the parent's to print: they are left alone, and alive.
-    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115
-    sys.stdout = open(1, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)  # noqa: PTH123, SIM115
-    sys.stderr = open(2, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)  # noqa: PTH123, SIM115
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)  # noqa: SIM115
     return sys.stdout, sys.stderr
 
 
@@ -118,8 +118,8 @@ def refuse_connections(refuse: Callable[[str], BaseException]) -> None:
             raise refuse(_target(event, arguments))
 
     sys.addaudithook(hook)
-    import grpc
-    import grpc.aio
+    import grpc  # type: ignore[import-untyped]
+    import grpc.aio  # type: ignore[import-untyped]
 
     # gRPC has sockets of its own, which Python does not see.
     def no_channel(target: str, *_: Any, **__: Any) -> Any:
@@ -164,7 +164,7 @@ class Clock:
             self._running.wait()
             time.sleep(_SHORTEST_SECONDS)
             self._left -= _SHORTEST_SECONDS
-        self._on_late(sys._current_frames().get(thread))
+        self._on_late(sys._current_frames().get(thread))  # noqa: SLF001
 
 
 def _target(event: str, arguments: tuple[Any, ...]) -> str:

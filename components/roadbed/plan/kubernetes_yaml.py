@@ -21,7 +21,7 @@ def objects_in(text: str) -> list[Any]:
     Raises `ValueError` for text that is no YAML.
     """
     try:
-        documents = [each for each in yaml.load_all(text, _Loader) if each]  # noqa: S506 - a safe loader
+        documents = [each for each in yaml.load_all(text, _Loader) if each]
     except yaml.YAMLError as error:
         raise ValueError(f"no YAML: {' '.join(str(error).split())}") from None
     objects: list[Any] = []

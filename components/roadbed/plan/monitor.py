@@ -9,10 +9,13 @@ from google.protobuf.empty_pb2 import Empty
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
-from roadbed.plan import input_check, questions, sdk, wire
-from roadbed.plan.model import STACK_TYPE, UNKNOWN, DataSource, Finding, Options, Source, Value
+from roadbed.plan import input_check, sdk, wire
+from roadbed.plan.answers import Answers
+from roadbed.plan.ledger import Ledger
+from roadbed.plan.model import STACK_TYPE, UNKNOWN, Options, Source, Value
 from roadbed.plan.place import Place
 from roadbed.plan.positions import Positions
+from roadbed.plan.questions import Question
 from roadbed.plan.registration import (
     PROVIDERS,
     DurationError,
@@ -24,14 +27,12 @@ from roadbed.plan.registration import (
     urn_of,
 )
 from roadbed.plan.stack_references import References
-from roadbed.plan.surroundings import choose_provider, place_of
+from roadbed.plan.surroundings import choose_provider
 from roadbed.plan.transforms import Callbacks, transform_invoke, transform_resource
 
 _FEATURES: Final = tuple(resource_pb2.ResourceMonitorFeature.values())
 _STACK_REFERENCE: Final = "pulumi:pulumi:StackReference"
 _STASH: Final = "pulumi:index:Stash"
-_GET_RESOURCE: Final = "pulumi:pulumi:getResource"
-_READ_STACK: Final = "pulumi:pulumi:readStackOutputs"
 
 
 class Monitor:
@@ -50,18 +51,15 @@ class Monitor:
         place: Place,
         positions: Positions,
         references: References,
-        answers: Mapping[str, Any],
+        configured_answers: Mapping[str, Any],
     ) -> None:
-        """`place` is where things live that say nothing else; `answers` to questions replace made-up ones."""
-        self.resources: dict[str, Registered] = {}
-        self.data_sources: list[DataSource] = []
-        self.findings: list[Finding] = []
-        self.stack_outputs: dict[str, Any] = {}
+        """`place` is where things live that say nothing else; `configured_answers` replace made-up ones."""
+        self.ledger = Ledger(place)
+        self.answers = Answers(self.ledger, references, configured_answers, preview=preview)
         self.callbacks = Callbacks(self)
+        self.stack_outputs: dict[str, Any] = {}
         self._stack, self._project, self._preview = stack, project, preview
-        self._place, self._positions, self._references, self._answers = place, positions, references, answers
-        self._children: dict[str, list[str]] = {}
-        self._doubled: set[str] = set()
+        self._positions, self._references = positions, references
         self._stack_transforms: list[str] = []
         self._invoke_transforms: list[str] = []
         self._packages = 0
@@ -104,18 +102,20 @@ class Monitor:
 
     def RegisterResource(self, request: Any) -> Any:
         """Record a resource or component, after its transforms if it has any."""
-        if (parent := self.resources.get(request.parent)) is not None:
+        if (parent := self.ledger.resources.get(request.parent)) is not None:
             inherit(request, parent)
             choose_provider(request, parent)
-        tokens = [*(callback.token for callback in request.transforms), *self._inherited_transforms(request.parent)]
-        if tokens or self._stack_transforms:
-            return self._register_transformed(request, [*tokens, *self._stack_transforms])
+        tokens = [callback.token for callback in request.transforms]
+        tokens += [token for above in self.ledger.upwards(request.parent) for token in above.transforms]
+        tokens += self._stack_transforms
+        if tokens:
+            return self._register_transformed(request, tokens)
         return self._register(request, wire.decode_fields(request.object), echo=request.object)
 
     def RegisterResourceOutputs(self, request: Any) -> Empty:
         """Record the outputs of a component, or of the stack itself."""
         outputs = wire.decode_fields(request.outputs)
-        resource = self.resources.get(request.urn)
+        resource = self.ledger.resources.get(request.urn)
         if resource is not None:
             resource.outputs = outputs
             if resource.type == STACK_TYPE:
@@ -146,12 +146,12 @@ class Monitor:
         )
         if request.type == _STACK_REFERENCE:
             name = str(inputs.get("name") or request.id)
-            read.outputs = {**inputs, **self._references.read(name, source, self.findings)}
-        elif known and self._is_configured(read):
-            _, outputs = _made_up(read, {**inputs, "id": read.id}, self._place_of(read))
+            read.outputs = {**inputs, **self._references.read(name, source, self.ledger.findings)}
+        elif known and (not self._preview or self.ledger.is_configured(read.provider)):
+            _, outputs = self._made_up(read, {**inputs, "id": read.id})
             outputs.pop("id", None)
             read.outputs = _with_secrets(outputs, read.options.additional_secret_outputs)
-        self._record(read)
+        self.ledger.record(read)
         return resource_pb2.ReadResourceResponse(
             urn=read.urn,
             id=request.id if known else "",
@@ -165,15 +165,21 @@ class Monitor:
 
     def Invoke(self, request: Any) -> Any:
         """Answer a question to a provider, after its transforms if there are any."""
-        question = questions.Question.asked_now(request.tok, self._positions)
-        return (
-            self._answer_transformed(question, request) if self._invoke_transforms else self._answer(question, request)
-        )
+        question = Question.asked_now(request.tok, self._positions)
+        if self._invoke_transforms:
+            return self._answer_transformed(question, request)
+        return self.answers.answer(question, request)
 
     def Call(self, request: Any) -> Any:
         """A method of a component that only its plugin can run: its result is unknown."""
-        self._note_opaque(f"the method {request.tok} is run by its plugin alone: its result is unknown", None)
-        return provider_pb2.CallResponse(**{"return": wire.encode_fields({"result": UNKNOWN})})
+        self.ledger.note_opaque(f"the method {request.tok} is run by its plugin alone: its result is unknown", None)
+        response = provider_pb2.CallResponse()
+        getattr(response, "return").CopyFrom(wire.encode_fields({"result": UNKNOWN}))
+        return response
+
+    async def _answer_transformed(self, question: Question, request: Any) -> Any:
+        await transform_invoke(self.callbacks, self._invoke_transforms, request)
+        return self.answers.answer(question, request)
 
     async def _register_transformed(self, request: Any, tokens: list[str]) -> Any:
         inputs = await transform_resource(self.callbacks, tokens, request)
@@ -181,7 +187,6 @@ class Monitor:
 
     def _register(self, request: Any, inputs: dict[str, Any], echo: Struct | None) -> Any:
         source = self._positions.of_request(request)
-        options = self._options_of(request, source)
         resource = Registered(
             urn=urn_of(self._stack, self._project, request.parent, request.type, request.name),
             type=request.type,
@@ -196,43 +201,47 @@ class Monitor:
                 for key, said in sorted(property_dependencies(request, inputs).items())
                 if (urns := tuple(sorted(set(said))))
             },
-            options=options,
+            options=self._options_of(request, source),
             source=source,
             provider=request.provider,
             providers=dict(request.providers),
             transforms=tuple(callback.token for callback in request.transforms),
         )
-        self._record(resource)
+        self.ledger.record(resource)
         if request.remote:
             inside = f"{request.type} {request.name} is built by its plugin alone"
-            self._note_opaque(f"{inside}: its children are not in this plan, its outputs unknown", source, resource.urn)
+            so = f"{inside}: its children are not in this plan, its outputs unknown"
+            self.ledger.note_opaque(so, source, resource.urn)
             # The SDK takes the outputs of a failed resource as unknown, which is what those of an opaque one are.
             return resource_pb2.RegisterResourceResponse(urn=resource.urn, result=resource_pb2.Result.FAIL)
         if not request.custom:
             return resource_pb2.RegisterResourceResponse(urn=resource.urn)
         for problem in input_check.problems(request.type, inputs):
-            self._refuse("input", f"{request.type} {request.name}: {problem}", resource.urn, source)
-        return self._created(resource, options.additional_secret_outputs, echo)
-
-    def _created(self, resource: Registered, secret_outputs: tuple[str, ...], echo: Struct | None) -> Any:
-        """What the engine returns for a custom resource: in preview its inputs, in up everything a cloud would add."""
-        is_provider = resource.type.startswith(PROVIDERS)
+            self.ledger.refuse("input", f"{request.type} {request.name}: {problem}", resource.urn, source)
         if resource.type == _STASH:
-            resource.outputs = {"input": resource.inputs.get("input"), "output": resource.inputs.get("input")}
-        if self._preview:
-            resource.id = UNKNOWN
-            known = (resource.outputs or resource.inputs) if self._is_configured(resource) else {}
-            hidden = {name: UNKNOWN for name in secret_outputs if name not in known}
-            returned = _with_secrets({**known, **hidden} if hidden else known, secret_outputs)
-            unchanged = echo is not None and returned is resource.inputs
-            return resource_pb2.RegisterResourceResponse(
-                urn=resource.urn,
-                # The engine names providers it has yet to make; the id of anything else is unknown.
-                id=wire.UNKNOWN_TEXT if is_provider else "",
-                object=echo if unchanged else wire.encode_fields(returned),
-            )
-        resource.id, outputs = _made_up(resource, resource.inputs, self._place_of(resource))
-        resource.outputs = _with_secrets({**outputs, **resource.outputs}, secret_outputs)
+            resource.outputs = {"input": inputs.get("input"), "output": inputs.get("input")}
+        return self._previewed(resource, echo) if self._preview else self._created(resource)
+
+    def _previewed(self, resource: Registered, echo: Struct | None) -> Any:
+        """What the engine returns for a resource it has yet to create: its inputs, as all else is unknown."""
+        resource.id = UNKNOWN
+        known = (resource.outputs or resource.inputs) if self.ledger.is_configured(resource.provider) else {}
+        secret = resource.options.additional_secret_outputs
+        hidden = {name: UNKNOWN for name in secret if name not in known}
+        returned = _with_secrets({**known, **hidden} if hidden else known, secret)
+        unchanged = echo is not None and returned is resource.inputs
+        return resource_pb2.RegisterResourceResponse(
+            urn=resource.urn,
+            # The engine names providers it has yet to make; the id of anything else is unknown.
+            id=wire.UNKNOWN_TEXT if resource.type.startswith(PROVIDERS) else "",
+            object=echo if unchanged else wire.encode_fields(returned),
+        )
+
+    def _created(self, resource: Registered) -> Any:
+        """What the engine returns for a resource it has created: everything a cloud would add."""
+        resource.id, outputs = self._made_up(resource, resource.inputs)
+        secret = resource.options.additional_secret_outputs
+        resource.outputs = _with_secrets({**outputs, **resource.outputs}, secret)
         return resource_pb2.RegisterResourceResponse(
             urn=resource.urn,
             id=resource.id,
@@ -240,108 +249,25 @@ class Monitor:
             unknown=_is_strange(resource),
         )
 
-    def _record(self, resource: Registered) -> None:
-        first = self.resources.setdefault(resource.urn, resource)
-        if first is resource:
-            self._children.setdefault(resource.parent, []).append(resource.urn)
-            return
-        self._doubled.add(resource.urn)
-        if resource.parent not in self._doubled:  # The children of a doubled component are doubled with it.
-            lines = f"first at {first.source or 'an unknown line'}, again at {resource.source or 'an unknown line'}"
-            message = (
-                f"two resources of type {resource.type} are named {resource.name!r}: {lines}; give each its own name"
-            )
-            self._refuse("duplicate-name", message, resource.urn, resource.source)
+    def _made_up(self, resource: Registered, inputs: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        from roadbed.plan import made_up  # Shapes of all of AWS, which a preview seldom needs.
+
+        return made_up.outputs_of(resource.type, resource.name, inputs, self.ledger.place_of(resource.provider))
 
     def _options_of(self, request: Any, source: Source | None) -> Options:
         try:
             return options_of(request)
         except DurationError as error:
-            self._refuse("input", f"{request.type} {request.name}: {error}", "", source)
+            self.ledger.refuse("input", f"{request.type} {request.name}: {error}", "", source)
             request.ClearField("customTimeouts")
             return options_of(request)
 
-    def _inherited_transforms(self, urn: str) -> list[str]:
-        tokens: list[str] = []
-        while (resource := self.resources.get(urn)) is not None:
-            tokens += resource.transforms
-            urn = resource.parent
-        return tokens
-
-    def _place_of(self, resource: Registered) -> Place:
-        return place_of(self.resources.get(resource.options.provider), self._place)
-
-    def _is_configured(self, resource: Registered) -> bool:
-        """Whether its provider can run by now: the engine asks none in preview whose own arguments are not known."""
-        provider = self.resources.get(resource.options.provider)
-        return not self._preview or provider is None or not any(map(wire.has_unknown, provider.inputs.values()))
-
-    async def _answer_transformed(self, question: questions.Question, request: Any) -> Any:
-        await transform_invoke(self.callbacks, self._invoke_transforms, request)
-        return self._answer(question, request)
-
-    def _answer(self, question: questions.Question, request: Any) -> Any:
-        args = {key: wire.downgraded(value) for key, value in wire.decode_fields(request.args).items()}
-        if request.tok == _GET_RESOURCE:
-            return _returning(self._known_resource(str(args.get("urn"))))
-        if request.tok == _READ_STACK:
-            return _returning(self._references.read(str(args.get("name")), question.source, self.findings))
-        if self._preview and self._pending(request.dependsOn):
-            given = questions.Reply(UNKNOWN, made_up=True)
-        else:
-            place = place_of(self.resources.get(provider_urn(request.provider)), self._place)
-            given = questions.reply(question, args, place, self._answers)
-        self.findings.extend(given.findings)
-        self.data_sources.append(questions.kept(question, args, given))
-        if given.value is UNKNOWN:
-            return resource_pb2.ResourceInvokeResponse(unknown=True)
-        return _returning(given.value)
-
-    def _pending(self, urns: Iterable[str]) -> bool:
-        """Whether any of these is still to be created, itself or something below it where it is a component."""
-        frontier, seen = list(urns), set[str]()
-        while frontier:
-            resource = self.resources.get(frontier.pop())
-            if resource is None or resource.urn in seen:
-                continue
-            seen.add(resource.urn)
-            if not resource.custom:
-                frontier.extend(self._children.get(resource.urn, ()))
-            elif resource.id is UNKNOWN and not resource.type.startswith(PROVIDERS):
-                return True
-        return False
-
-    def _known_resource(self, urn: str) -> dict[str, Any]:
-        """What the SDK asks for a resource that was passed as a value."""
-        resource = self.resources.get(urn)
-        if resource is None:
-            raise LookupError(f"no resource of this stack has the URN {urn!r}")
-        known_id = "" if resource.id in (UNKNOWN, None) else resource.id
-        state = resource.outputs or (resource.inputs if resource.custom else {})
-        return {"urn": resource.urn, "id": known_id, "state": state}
-
-    def _refuse(self, rule: str, message: str, urn: str, source: Source | None) -> None:
-        self.findings.append(Finding(severity="error", rule=rule, message=message, urn=urn, source=source))
-
-    def _note_opaque(self, message: str, source: Source | None, urn: str = "") -> None:
-        self.findings.append(Finding(severity="note", rule="opaque", message=message, urn=urn, source=source))
-
-
-def _made_up(resource: Registered, inputs: Mapping[str, Any], place: Place) -> tuple[str, dict[str, Any]]:
-    from roadbed.plan import made_up  # Shapes of all of AWS, which a preview seldom needs.
-
-    return made_up.outputs_of(resource.type, resource.name, inputs, place)
-
 
 def _is_strange(resource: Registered) -> bool:
-    """No installed SDK knows the type, so that an output nobody made up may well be there: it is unknown, not absent."""
+    """No installed SDK knows the type, so that an output nobody made up may be there: it is unknown, not absent."""
     return sdk.resource_class(resource.type) is None
 
 
 def _with_secrets(values: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
     hidden = [name for name in names if name in values and not isinstance(values[name], wire.Concealed)]
     return {**values, **{name: wire.Concealed(values[name]) for name in hidden}} if hidden else values
-
-
-def _returning(values: Mapping[str, Any]) -> Any:
-    return resource_pb2.ResourceInvokeResponse(**{"return": wire.encode_fields(values)})

@@ -1,13 +1,11 @@
 """Many evaluations side by side, each stack and mode in a process of its own that shares nothing with the others."""
 
+import contextlib
 import gc
 import importlib
-import multiprocessing
 import os
 import sys
 import threading
-import time
-import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from multiprocessing import connection
@@ -20,7 +18,7 @@ from roadbed.plan.model import Evaluation, Finding
 from roadbed.plan.outcomes import merged
 from roadbed.plan.project import Project, ProjectError
 from roadbed.plan.stack_config import StackConfig
-from roadbed.plan.worker import Imported, Result, StackGiven, StackWanted, Task
+from roadbed.plan.worker import Imported, Result, StackGiven, StackWanted, Task, modules_of_caller
 
 Mode = Literal["both", "preview", "up"]
 DEFAULT_TIME_LIMIT: Final = 60.0
@@ -57,7 +55,8 @@ def evaluate_stacks(
             problems += error.problems
     if problems:
         raise ProjectError(problems)
-    run = _Run(project, configs, mode, jobs or _processors(), time_limit, on_done)
+    jobs = jobs or _processors()
+    run = _Run(project, configs, mode=mode, jobs=jobs, time_limit=time_limit, on_done=on_done)
     collecting = gc.isenabled()
     gc.disable()  # What comes in stays: plans, and the modules that programs import.
     try:
@@ -76,6 +75,7 @@ class _Run:
         self,
         project: Project,
         configs: Mapping[str, StackConfig],
+        *,
         mode: Mode,
         jobs: int,
         time_limit: float,
@@ -91,6 +91,7 @@ class _Run:
         self._answers: dict[str, StackGiven] = {}
         self._warm = False
         self._start_method: Literal["fork", "spawn"] = "fork" if _can_fork() else "spawn"
+        self._strangers = modules_of_caller()
 
     def everything(self) -> None:
         """Evaluate until nothing is left."""
@@ -120,8 +121,9 @@ class _Run:
                 return
             self._start(*self._ready.popleft(), self._configs[stack])
 
-    def _start(self, stack: str, preview: bool, config: StackConfig) -> None:  # noqa: FBT001
-        task = Task(project=self._project, stack=stack, config=config, preview=preview, time_limit=self._time_limit)
+    def _start(self, stack: str, preview: bool, config: StackConfig) -> None:
+        strangers = self._strangers if self._start_method == "fork" else ()
+        task = Task(self._project, stack, config, preview, self._time_limit, strangers)
         self._children.append(Child(task, self._start_method))
 
     def _take(self, child: Child, message: Any) -> None:
@@ -191,12 +193,11 @@ class _Run:
         """Import what programs import, so that later processes need not; no program's own code runs here."""
         telemetry = os.environ.pop("PULUMI_OTEL_EXPORTER_OTLP_ENDPOINT", None)  # Would open a connection.
         for name in names:
-            try:
+            # What fails here failed for the program as well, which has told its reader.
+            with contextlib.suppress(Exception):
                 module = importlib.import_module(name)
                 if type(module) is not ModuleType:
-                    getattr(module, "__doc", None)  # Pulumi's lazy modules load on the first attribute.
-            except Exception:  # noqa: BLE001 - it failed for the program as well, which told its reader
-                continue
+                    getattr(module, "loaded", None)  # Pulumi's lazy modules load on the first attribute.
         if telemetry is not None:
             os.environ["PULUMI_OTEL_EXPORTER_OTLP_ENDPOINT"] = telemetry
         gc.freeze()  # Modules stay for good; without this Python looks through all of them again when it ends.
@@ -230,7 +231,7 @@ def _processors() -> int:
 
 
 def _can_fork() -> bool:
-    """Whether this process can be forked: only on Linux, and only without threads that Python does not know, such as gRPC's."""
+    """Whether this process can be forked: on Linux, and without threads that Python does not know, such as gRPC's."""
     if not sys.platform.startswith("linux"):
         return False
     tasks = Path("/proc/self/task")

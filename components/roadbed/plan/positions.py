@@ -23,7 +23,7 @@ _PROGRAM, _PROJECT, _ELSEWHERE, _NOT_THE_USERS, _END = range(5)
 
 
 class Positions:
-    """Finds the user's own line among the frames of a stack: not the library's, Pulumi's or another installed package's."""
+    """Finds the user's own line among the frames of a stack: none of ours, Pulumi's or another installed package's."""
 
     def __init__(self, root: Path, working_dir: Path) -> None:
         """`root` is the project, which lines are told relative to; `working_dir` is where its program is."""

@@ -32,7 +32,7 @@ class Question(NamedTuple):
     def asked_now(cls, token: str, positions: Positions) -> "Question":
         """The question that the SDK is sending from further up this very stack.
 
-        The SDK takes arguments out of their secret wrapping before it sends them, and sends no line; both are still there.
+        It takes arguments out of their secret wrapping before it sends them, and sends no line; both are still there.
         """
         source, secret = None, frozenset[str]()
         frame: FrameType | None = sys._getframe(1)

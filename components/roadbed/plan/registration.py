@@ -48,7 +48,7 @@ class Registered:
     outputs: dict[str, Any] = field(default_factory=dict)
     dependencies: tuple[str, ...] = ()
     property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    options: Options = Options()
+    options: Options
     source: Source | None = None
     provider: str = ""
     """The reference (`urn::id`) of its explicit provider."""

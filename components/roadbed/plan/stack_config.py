@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from roadbed.plan.project import Project, ProjectError, mapping_in
 from roadbed.plan.yaml_values import config_text
 
 _SHORTEST_CONCEALED: Final = 3
-_TYPES: Final = {
+_TYPES: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "string": lambda value, _: isinstance(value, str),
     "integer": lambda value, _: _is_whole(value),
     "boolean": lambda value, _: isinstance(value, bool) or value in ("true", "false"),
@@ -94,7 +94,7 @@ class StackConfig:
         return {key: SECRET if key in self.secrets else str(value) for key, value in sorted(self.values.items())}
 
     def without_secrets(self, text: str) -> str:
-        """A text in which no secret value is left that somebody gave, as far as it can be told apart from other words."""
+        """A text without the secret values that somebody gave, as far as they can be told apart from other words."""
         given = sorted((self.values[key] for key in self.secrets - self.made_up), key=len, reverse=True)
         for value in given:
             if len(value) > _SHORTEST_CONCEALED:

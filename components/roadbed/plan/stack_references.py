@@ -1,7 +1,7 @@
 """Outputs of other stacks: from their own evaluation, from config, or unknown."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from roadbed.plan.model import Finding, Source
 from roadbed.plan.wire import has_secret, has_unknown
@@ -12,8 +12,12 @@ AskStack: TypeAlias = Callable[[str, str], "Mapping[str, Any] | None"]
 Raises `ReferencedStackFailed` when that stack cannot be evaluated.
 """
 
-CONFIG_KEY = "roadbed:stack-outputs"
+CONFIG_KEY: Final = "roadbed:stack-outputs"
 """Config that holds outputs of stacks elsewhere, by `organization/project/stack`."""
+
+
+def nobody_knows(project: str, stack: str) -> None:
+    """No stack is of this project."""
 
 
 class References:
@@ -33,7 +37,10 @@ class References:
         missing = [] if outputs is None else [key for key, value in outputs.items() if has_unknown(value)]
         if outputs is None or missing:
             what = f"its outputs {', '.join(missing)} are" if missing else "its outputs are"
-            message = f"stack {name}: {what} unknown offline; give them in the config {CONFIG_KEY}: {{{name}: {{output: value}}}}"
+            message = (
+                f"stack {name}: {what} unknown offline; "
+                f"give them in the config {CONFIG_KEY}: {{{name}: {{output: value}}}}"
+            )
             findings.append(Finding(severity="note", rule="stack-reference", message=message, source=source))
             return {}
         secret = sorted(key for key, value in outputs.items() if has_secret(value))

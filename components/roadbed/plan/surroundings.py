@@ -32,7 +32,7 @@ def place_of(provider: Registered | None, default: Place) -> Place:
 
 
 def account_of(arguments: Mapping[str, Any]) -> str:
-    """The AWS account that a provider's arguments tie it to, by a role it assumes or a list; empty where they do not."""
+    """The AWS account that a provider's arguments tie it to, by a role or a list of accounts; empty without either."""
     roles = _parsed(arguments.get("assumeRoles")) or [_parsed(arguments.get("assumeRole"))]
     last = roles[-1] if isinstance(roles, list) else None
     arn = (last.get("roleArn") or last.get("role_arn")) if isinstance(last, dict) else None

@@ -136,7 +136,7 @@ def _put_options(request: Any, options: Any) -> None:
 
 
 def _put_dependencies(request: Any, inputs: Mapping[str, Any], depends_on: Iterable[str] | None) -> None:
-    """Dependencies after transforms: those of the Outputs, and of `depends_on` where that counts instead of the request's."""
+    """Dependencies after transforms: those of the Outputs, and `depends_on` where that replaces the request's own."""
     by_property = {key: set(wire.dependencies_of(value)) for key, value in inputs.items()}
     if depends_on is None:
         for key, urns in property_dependencies(request, inputs).items():

@@ -71,7 +71,7 @@ def decode(message: Message) -> Any:
 
 
 def decode_fields(struct: Struct) -> dict[str, Any]:
-    """The properties of a message by their names, in the order of these: messages have an order of their own each time."""
+    """The properties of a message, sorted by name: messages have another order each time."""
     fields = struct.fields
     return {key: decode(fields[key]) for key in sorted(fields)}
 

@@ -6,7 +6,7 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType, ModuleType
@@ -38,6 +38,8 @@ class Task(NamedTuple):
     preview: bool
     time_limit: float
     """Seconds; waiting for other stacks does not count."""
+    strangers: tuple[str, ...] = ()
+    """Modules of whoever called us, which a forked process has to forget."""
 
 
 class Result(NamedTuple):
@@ -137,7 +139,7 @@ def _evaluate(task: Task, parent: Connection) -> Result:
         root=str(project.root),
         ask=ask,
     )
-    _enter(project)
+    _enter(project, task.strangers)
     guards.refuse_connections(refuse)
     clock = guards.Clock(task.time_limit, late)
     outcome = evaluate.evaluate(lambda: evaluate.run_file(project.entry), setting)
@@ -155,22 +157,29 @@ def _evaluate(task: Task, parent: Connection) -> Result:
     )
 
 
-def _enter(project: Project) -> None:
+def _enter(project: Project, strangers: Iterable[str]) -> None:
     """Give the program the working directory, import path and modules it would have in Pulumi's own host."""
     callers = {"", str(Path.cwd())} - set(os.environ.get("PYTHONPATH", "").split(os.pathsep))
     sys.path[:] = [entry for entry in sys.path if entry not in callers]
     os.chdir(project.working_dir)
     sys.path_importer_cache.pop(".", None)
-    own = {path.stem for path in project.working_dir.iterdir()} - _LOADED_BY_PULUMI - sys.stdlib_module_names
-    for name, module in [*sys.modules.items()]:
-        if name != "__main__" and (name.partition(".")[0] in own or _is_callers(module)):
+    for name in strangers:
+        sys.modules.pop(name, None)
+    own = (
+        {path.stem for path in project.working_dir.iterdir()}
+        - _LOADED_BY_PULUMI
+        - sys.stdlib_module_names
+        - {"__main__"}
+    )
+    for package in own.intersection(sys.modules):
+        for name in [name for name in sys.modules if name == package or name.startswith(f"{package}.")]:
             del sys.modules[name]
 
 
-def _is_callers(module: Any) -> bool:
-    """Whether a module is the own code of whoever called us; the program may have one of the same name."""
-    file = getattr(module, "__file__", None)
-    return file is not None and not _INSTALLED.match(file)
+def modules_of_caller() -> tuple[str, ...]:
+    """Modules of this process that are somebody's own program; the next program may have some of the same name."""
+    files = {name: getattr(module, "__file__", None) for name, module in [*sys.modules.items()] if name != "__main__"}
+    return tuple(name for name, file in files.items() if file is not None and not _INSTALLED.match(file))
 
 
 def _imported_since(known: Collection[str]) -> tuple[str, ...]:

@@ -8,8 +8,7 @@ import pulumi
 import pulumi_aws as aws
 from pydantic import Field
 
-from roadbed import Args, Component, Connection, Input, by_profile, guarded, policy_document
-from roadbed.kernel.connection import environment
+from roadbed import Args, Component, Connection, Input, by_profile, environment, guarded, policy_document
 
 
 class NightlyExportArgs(Args):
@@ -48,12 +47,13 @@ class NightlyExport(Component[NightlyExportArgs]):
             assume_role_policy=self.document("trust-document", {"Version": "2012-10-17", "Statement": [trust]}),
             opts=self.as_parent,
         )
-        aws.iam.RolePolicy(
-            self.child_name("rights", aws.iam.RolePolicy),
-            role=role.name,
-            policy=policy_document(self.settings.connections),
-            opts=self.as_parent,
-        )
+        if any(connection.statements for connection in self.settings.connections):
+            aws.iam.RolePolicy(
+                self.child_name("rights", aws.iam.RolePolicy),
+                role=role.name,
+                policy=policy_document(self.settings.connections),
+                opts=self.as_parent,
+            )
         aws.cloudwatch.LogGroup(
             self.child_name("log", aws.cloudwatch.LogGroup),
             retention_in_days=self.settings.log_retention_days,

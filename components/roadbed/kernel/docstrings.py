@@ -1,0 +1,83 @@
+"""What the docstrings below a class's fields say, read once from its file.
+
+From Python 3.13 on pydantic does this itself just as quickly. Before that it looks up the path of every imported module
+to find the file, which takes longer than everything else that importing a block does.
+"""
+
+import ast
+import functools
+import inspect
+import itertools
+import linecache
+import sys
+from collections.abc import Iterator, Sequence
+from types import FrameType
+from typing import Annotated, Any, ClassVar, Final, get_args, get_origin
+
+from pydantic import Field
+from pydantic.fields import FieldInfo
+
+READ_BY_PYDANTIC: Final = sys.version_info >= (3, 13)
+"""Whether `use_attribute_docstrings` costs next to nothing here."""
+
+_NO_FIELDS: Final = (ClassVar, Final)
+
+
+def describe(kind: type[Any]) -> None:
+    """Give the fields of a class that is just being made their docstrings as descriptions, unless they have one.
+
+    To be called below the `class` statement, before pydantic reads the class's annotations.
+    """
+    annotations = vars(kind).get("__annotations__", {})
+    for name, text in _docstrings(kind, inspect.currentframe()).items():
+        if name in annotations and not _is_described(annotations[name]):
+            annotations[name] = Annotated[annotations[name], Field(description=text)]
+
+
+def _is_described(annotation: Any) -> bool:
+    """Whether it says itself what it is, or is no field at all."""
+    if isinstance(annotation, str):
+        return annotation.partition("[")[0].rpartition(".")[2] in ("ClassVar", "Final")
+    if annotation in _NO_FIELDS or get_origin(annotation) in _NO_FIELDS:
+        return True
+    return any(isinstance(mark, FieldInfo) and mark.description for mark in get_args(annotation))
+
+
+def _docstrings(kind: type[Any], frame: FrameType | None) -> dict[str, str]:
+    while frame is not None:
+        if frame.f_globals.get("__name__") == kind.__module__:
+            found = _class_at(_statements(frame.f_code.co_filename), kind.__name__, frame.f_lineno)
+            if found is not None:
+                return dict(_below_fields(found.body))
+        frame = frame.f_back
+    return {}
+
+
+@functools.lru_cache(maxsize=32)
+def _statements(filename: str) -> Sequence[ast.stmt]:
+    try:
+        return ast.parse("".join(linecache.getlines(filename))).body
+    except SyntaxError:
+        return ()
+
+
+def _class_at(statements: Sequence[ast.stmt], name: str, line: int) -> ast.ClassDef | None:
+    """The class of this name whose statement holds the line; the innermost of several."""
+    for statement in statements:
+        decorators = getattr(statement, "decorator_list", ())
+        first = min([statement.lineno, *(decorator.lineno for decorator in decorators)])
+        if first <= line <= (statement.end_lineno or statement.lineno):
+            inner = [each for each in ast.iter_child_nodes(statement) if isinstance(each, ast.stmt | ast.excepthandler)]
+            for each in inner:
+                deeper = each.body if isinstance(each, ast.excepthandler) else [each]
+                if found := _class_at(deeper, name, line):
+                    return found
+            return statement if isinstance(statement, ast.ClassDef) and statement.name == name else None
+    return None
+
+
+def _below_fields(statements: Sequence[ast.stmt]) -> Iterator[tuple[str, str]]:
+    for field, below in itertools.pairwise(statements):
+        match field, below:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                yield name, inspect.cleandoc(text)

@@ -45,7 +45,7 @@ def _compared(bench: Bench, pulumi: Path) -> Iterator[Result]:
 
         runs = bench.rounds(
             "real engine",
-            3,
+            5,
             {
                 "engine": preview,
                 "both modes": bench.offline("blocks", RESOURCES, "both"),

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +12,8 @@ from typing import IO, Final
 
 _MIB: Final = 1 << 20
 _SAMPLE_SECONDS: Final = 0.02
+_RESIDENT_UNIT: Final = 1 if sys.platform == "darwin" else 1024
+"""Bytes in which the kernel counts what was resident."""
 
 
 class FailedError(Exception):
@@ -24,6 +27,8 @@ class Run:
     seconds: float
     largest_mib: float
     """Peak of what the largest process of its tree had resident, pages it shares with others included."""
+    processor_seconds: float = 0.0
+    """What it and its descendants kept processors busy, however long they had to wait for one."""
     printed: str = ""
     tree_mib: float = 0.0
     """Peak of what the whole tree took of the memory, each shared page counted once; 0 where it was not asked for."""
@@ -51,7 +56,13 @@ def run(
         wanted = f", wants {printing}" if printing else ""
         ended = f"exit code {process.returncode}, printed {said[-500:]!r}{wanted}"
         raise FailedError(f"{' '.join(command)}: {ended}\n{complaints[-2000:]}")
-    return Run(seconds, usage.ru_maxrss * 1024 / _MIB, said, tree)
+    largest = usage.ru_maxrss * _RESIDENT_UNIT / _MIB
+    return Run(seconds, largest, usage.ru_utime + usage.ru_stime, said, tree)
+
+
+def can_sample_tree() -> bool:
+    """Whether this system tells what a tree of processes takes; only Linux does."""
+    return Path("/proc/self/smaps_rollup").exists()
 
 
 def _sampled(process: subprocess.Popen[bytes]) -> float:

@@ -107,7 +107,7 @@ def table(results: Sequence[Result | Skipped]) -> str:
 
 
 def machine(cores: int) -> str:
-    """Where it was measured, without a name: `2 cores, 8 GiB, Linux x86_64, Python 3.11.9, pulumi 3.272.0`."""
+    """Where it was measured, in words: `2 cores, Linux x86_64, Python 3.11.9, pulumi 3.272.0`."""
     from importlib.metadata import version
 
     where = f"{platform.system()} {platform.machine()}"

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from click.testing import CliRunner, Result
 import roadbed.plan.pool
 from roadbed.cli import roadbed as command
 from roadbed.plan.model import Evaluation, Finding
+from tests.hand_made import Stack
 from tests.report.payments import evaluation
 
 ROOT = Path(__file__).parent.parent
@@ -74,8 +76,15 @@ def test_the_version_is_told():
         (["preview", "payments.dev", "--config", "size"], "got 'size', wants key=value"),
         (["preview", "payments.dev", "--config", "=3"], "wants key=value"),
         (["preview", "payments.dev", "--format", "html"], "'html' is not one of"),
-        (["preview", "payments.dev", "--jobs", "0"], "--jobs"),
-        (["preview", "payments.dev", "--time-limit", "0"], "--time-limit"),
+        (["preview", "payments.dev", "--jobs", "0"], "--jobs': got '0', wants a whole number from 1"),
+        (["preview", "payments.dev", "--jobs", "x"], "--jobs': got 'x', wants a whole number from 1"),
+        *(
+            (["preview", "payments.dev", "--time-limit", time], f"--time-limit': got '{time}', wants seconds above 0")
+            for time in ("0", "-1", "nan", "inf", "1e300", "soon")
+        ),
+        (["preview", "payments.dev", "--explain", ""], "--explain': got an empty name"),
+        (["preview", "payments.dev", "--explain", "  "], "--explain': got an empty name"),
+        (["preview", "payments.dev", "--output", "."], ". is a folder, wants a file"),
         (["preview", "payments.dev", "--explain", "x", "--format", "markdown"], "formats tree and json"),
         (["preview", "payments.dev", "--cwd", "missing"], "does not exist"),
         (["preview", "payments.dev", "--outputt", "x"], "--output"),
@@ -170,6 +179,127 @@ def test_a_file_that_cannot_be_written_is_one_clear_error(project, evaluated):
 
     assert shown.exit_code == 1
     assert shown.stderr.startswith("error: missing/report: cannot be written: No such file or directory\n")
+
+
+def test_a_report_is_written_into_the_folder_that_the_command_works_in(project, evaluated, monkeypatch):
+    (project / "elsewhere").mkdir()
+    monkeypatch.chdir(project / "elsewhere")
+
+    shown = run("preview", "payments.prod", "-C", "..", "--output", "report", "--format", "json")
+
+    assert shown.exit_code == 0
+    assert json.loads((project / "report").read_text())
+    assert not list((project / "elsewhere").iterdir())
+
+
+def test_a_report_follows_a_symbolic_link(project, evaluated):
+    (project / "real").write_text("before")
+    (project / "link").symlink_to("real")
+
+    run("preview", "payments.prod", "--output", "link")
+
+    assert (project / "link").is_symlink()
+    assert (project / "real").read_text().startswith("payments.prod\n")
+
+
+def test_what_a_stack_says_cannot_steer_the_terminal(project, monkeypatch):
+    bad = replace(BAD, message="\x1b]0;title\x07\x9b2Jno\u202e")
+    monkeypatch.setattr(
+        roadbed.plan.pool, "evaluate_stacks", lambda *_, **__: [Evaluation(stack="payments.prod", findings=(bad,))]
+    )
+    seen = [run("preview", "payments.prod", "--format", form) for form in ("tree", "markdown", "json")]
+    seen.append(run("preview", "payments.prod", "--output", "report"))
+
+    for shown in seen:
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", shown.stdout + shown.stderr)
+
+
+def test_a_text_that_is_no_policy_ends_with_1(project, monkeypatch):
+    stack = Stack()
+    stack.resource("aws:iam/role:Role", "r2", line=4, inputs={"assumeRolePolicy": "nope"})
+    found = Evaluation(stack="payments.prod", up=stack.plan())
+    monkeypatch.setattr(roadbed.plan.pool, "evaluate_stacks", lambda *_, **__: [found])
+
+    shown = run("preview", "payments.prod")
+    written = run("preview", "payments.prod", "--output", "report")
+
+    assert (shown.exit_code, written.exit_code) == (1, 1)
+    assert "iam.Role r2: assumeRolePolicy: got text that is no JSON" in shown.stdout
+    assert "known only after deployment" not in shown.stdout
+    assert "stacks/payments.py:4" in written.stderr
+    assert not (project / "report").exists()
+
+
+@pytest.mark.parametrize(
+    ("profiles", "says"),
+    [
+        ("{perf: {like: staging, Queu.max_receives: 1}}", "no block 'Queu'; did you mean Queue?"),
+        ("{perf: {like: staging, Queue.max_recieves: 1}}", "Queue has no argument 'max_recieves'; did you mean"),
+        ("{perf: {like: nowhere}}", "perf is like 'nowhere'"),
+        ("{perf: {like: perf}}", "a circle"),
+    ],
+)
+def test_a_profile_that_means_nothing_is_a_warning_even_where_it_is_not_in_use(project, evaluated, profiles, says):
+    declare(project, "payments.prod", profiles)
+
+    shown = run("preview", "payments.prod", "--format", "json")
+
+    (stack,) = json.loads(shown.stdout)["stacks"]
+    warnings = [each for each in stack["findings"] if each["rule"] == "unknown-profile-default"]
+    assert shown.exit_code == 0
+    assert [each["severity"] for each in warnings] == ["warning"]
+    assert says in warnings[0]["message"]
+
+
+@pytest.mark.parametrize(
+    "profiles",
+    [
+        "{perf: {like: staging, Queue.max_receives: 1}}",
+        "{perf: {like: staging, Worker.anything: 1}}",
+        "{perf: {like: base}, base: {like: dev}}",
+        "text",
+        "{}",
+    ],
+)
+def test_profiles_of_blocks_that_are_known_or_were_seen_are_no_warning(project, evaluated, monkeypatch, profiles):
+    declare(project, "payments.prod", profiles)
+    stack = Stack()
+    stack.block("Worker", "settlement", settings={"anything": {"value": 2, "origin": "default"}})
+    found = Evaluation(stack="payments.prod", up=stack.plan())
+    monkeypatch.setattr(roadbed.plan.pool, "evaluate_stacks", lambda *_, **__: [found])
+
+    assert json.loads(run("preview", "payments.prod", "--format", "json").stdout)["stacks"][0]["findings"] == []
+
+
+def test_a_mistake_that_failed_the_stack_is_no_warning_too(project, monkeypatch):
+    declare(project, "payments.prod", "{perf: {like: nowhere, Queue.a: 1}, peak: {like: dev, Queue.max_recieves: 1}}")
+    said = (
+        "stack payments.prod: 2 problems\n  - roadbed:profiles: perf is like 'nowhere', known are dev, staging, prod, "
+        "peak or perf\n  - roadbed:profiles.peak.Queue.max_recieves: no such argument"
+    )
+    failed = Evaluation(stack="payments.prod", findings=(replace(BAD, message=said),))
+    monkeypatch.setattr(roadbed.plan.pool, "evaluate_stacks", lambda *_, **__: [failed])
+
+    assert len(json.loads(run("preview", "payments.prod", "--format", "json").stdout)["stacks"][0]["findings"]) == 1
+
+
+def test_blocks_of_a_broken_package_are_a_clear_message(project, evaluated, monkeypatch):
+    def broken() -> None:
+        raise ImportError("no module named acme")
+
+    declare(project, "payments.prod", "{perf: {like: staging, Queue.max_receives: 1}}")
+    monkeypatch.setattr(roadbed, "catalogue", broken)
+    shown, compared = run("preview", "payments.prod"), run("profile", "diff", "dev", "prod")
+
+    assert (shown.exit_code, compared.exit_code) == (0, 1)
+    assert "blocks cannot be imported: no module named acme" in " ".join(shown.stdout.split())
+    assert compared.stderr == "error: an installed package's blocks cannot be imported: no module named acme\n"
+
+
+def test_a_mistake_in_a_profile_is_told_once_and_not_of_those_that_are_like_it(project, evaluated):
+    declare(project, "payments.prod", "{perf: {like: staging, Queu.size: 1}, more: {like: perf}}")
+
+    assert run("preview", "payments.prod").stdout.count("no block 'Queu'") == 1
 
 
 def test_a_resource_is_explained_in_every_stack_that_has_it(project, evaluated):
@@ -315,6 +445,19 @@ def test_stacks_are_completed(project):
     assert shown.stdout.split() == ["plain,payments.prod"]
 
 
+def test_profiles_are_completed_with_those_that_any_stack_declares(project):
+    declare(project, "payments.prod", "{perf: {like: staging}}")
+    declare(project, "payments.dev", "{peak: {like: prod}}")
+
+    def completed(words: str) -> list[str]:
+        number = str(len(words.split(" ")) - 1)
+        env = {"_ROADBED_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": number}
+        return roadbed_process(cwd=project, **env).stdout.split()
+
+    assert completed("roadbed profile diff p") == ["plain,prod", "plain,peak", "plain,perf"]
+    assert completed("roadbed profile diff --stack payments.dev dev pe") == ["plain,peak"]
+
+
 # From here on everything is real: the program runs.
 
 
@@ -375,6 +518,41 @@ def test_a_mistake_in_a_program_is_one_clear_error(project, text, says):
     assert not (project / "report").exists()
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no device that is always full")
+@pytest.mark.parametrize(
+    "command",
+    ["preview payments.dev", "preview payments.dev --format json", "profile diff dev prod", "completion zsh", "--help"],
+)
+def test_an_output_that_is_full_is_one_clear_error(project, command):
+    shown = in_shell(project, f"{command} > /dev/full")
+
+    assert shown.returncode == 1
+    assert shown.stderr == "error: standard output cannot be written: No space left on device\n"
+
+
+def test_an_output_that_is_closed_is_one_clear_error(project):
+    shown = in_shell(project, "preview payments.dev >&-")
+
+    assert shown.returncode == 1
+    assert shown.stderr == "error: standard output cannot be written: it is closed; name a file with --output\n"
+
+
+def test_with_all_streams_closed_a_report_is_still_written_to_its_file(project):
+    shown = in_shell(project, "preview payments.dev --output report <&- >&- 2>&-")
+
+    assert shown.returncode == 0
+    assert (project / "report").read_text().startswith("payments.dev\n")
+
+
+def in_shell(cwd: Path, command: str) -> subprocess.CompletedProcess[str]:
+    """The command as a shell runs it, with the redirections of a shell."""
+    whole = {**os.environ, "PYTHONPATH": str(ROOT / "components")}
+    return subprocess.run(
+        ["/bin/sh", "-c", f"{sys.executable} -m roadbed.cli {command}"],
+        cwd=cwd, capture_output=True, text=True, check=False, env=whole, timeout=120,
+    )  # fmt: skip
+
+
 def in_terminal(cwd: Path, columns: int, *args: str) -> str:
     """What a person sees in a terminal of that many columns."""
     seen: list[bytes] = []
@@ -406,11 +584,7 @@ def test_a_terminal_has_colour_and_a_bar_for_many_stacks(project):
 
 def test_a_pipe_that_closes_early_is_no_failure_of_roadbed(project):
     program(project, "import pulumi_aws as aws\nfor n in range(400): aws.sqs.Queue(f'orders-with-a-long-name-{n}')\n")
-    whole = {**os.environ, "PYTHONPATH": str(ROOT / "components")}
-    shell = f"{sys.executable} -m roadbed.cli preview payments.dev | head -1"
-    shown = subprocess.run(
-        ["/bin/sh", "-c", shell], cwd=project, capture_output=True, text=True, check=False, env=whole
-    )
+    shown = in_shell(project, "preview payments.dev | head -1")
 
     assert shown.stdout == "payments.dev\n"
     assert "Traceback" not in shown.stderr

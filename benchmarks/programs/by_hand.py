@@ -45,7 +45,7 @@ class EventQueue(pulumi.ComponentResource):
             visibility_timeout_seconds=visibility_timeout_seconds,
             opts=kept,
         )
-        aws.sqs.QueuePolicy(f"{name}-policy", queue_url=queue.url, policy=only_by_tls(queue.arn), opts=child)
+        aws.sqs.QueuePolicy(f"{name}-queue-policy", queue_url=queue.url, policy=only_by_tls(queue.arn), opts=child)
         aws.sqs.QueuePolicy(
             f"{name}-dead-letters-policy", queue_url=dead_letters.url, policy=only_by_tls(dead_letters.arn), opts=child
         )

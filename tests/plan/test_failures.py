@@ -283,3 +283,79 @@ def test_an_error_of_the_sdk_about_a_duplicate_names_both_lines(evaluated):
     assert finding.rule == "duplicate-name"
     assert "first at __main__.py:2, again at __main__.py:4" in finding.message
     assert evaluation.up is not None
+
+
+def test_an_exit_inside_an_apply_is_an_error_too(failure):
+    finding = failure(HELLO + "import sys\naws.sqs.Queue('orders').arn.apply(lambda arn: sys.exit(2))")
+
+    assert told(finding).startswith("__main__.py:3: the program ends itself with sys.exit(2)")
+
+
+def test_errors_of_a_task_group_are_told_one_by_one(evaluated):
+    main = """
+import asyncio, pulumi
+async def fail(word):
+    raise ValueError(word)
+async def main():
+    async with asyncio.TaskGroup() as group:
+        group.create_task(fail("one"))
+        group.create_task(fail("two"))
+pulumi.run(main)
+"""
+    evaluation = evaluated(main, mode="up")
+
+    assert [finding.message for finding in evaluation.findings] == ["ValueError: one", "ValueError: two"]
+
+
+def test_an_endless_message_is_shortened(failure):
+    finding = failure("raise ValueError('x' * 1_000_000)")
+
+    assert len(finding.message) < 5_000
+    assert finding.message.endswith("more characters")
+
+
+def test_an_exception_that_cannot_say_what_it_is_does_no_harm(failure):
+    main = """
+class Odd(Exception):
+    def __str__(self):
+        raise RuntimeError("no")
+raise Odd
+"""
+    assert told(failure(main)) == "__main__.py:5: Odd: (its text fails with RuntimeError)"
+
+
+def test_a_program_that_closes_its_output_does_no_harm(evaluated):
+    assert evaluated("import os, sys\nprint('x')\nsys.stdout.close()\nos.close(2)", mode="up").ok
+
+
+def test_a_program_that_closes_every_file_is_told_that_it_gave_no_answer(failure):
+    assert "ended without an answer" in failure("import os\nos.closerange(3, 64)").message
+
+
+def test_a_module_beside_a_main_that_is_a_file_is_not_found_as_in_pulumi(failure):
+    files = {
+        "Pulumi.yaml": "name: shop\nruntime: python\nmain: infra.py\n",
+        "parts.py": "",
+        "infra.py": "import parts\n",
+    }
+
+    finding = failure("", files=files)
+
+    assert told(finding).startswith("infra.py:1: ModuleNotFoundError: No module named 'parts'")
+    assert "let main name the folder, with the program in its __main__.py" in finding.message
+
+
+def test_a_main_that_is_a_file_runs_in_its_folder(evaluated):
+    files = {
+        "Pulumi.yaml": "name: shop\nruntime: python\nmain: deep/infra.py\n",
+        "deep/infra.py": (
+            "import os, sys, pulumi, pulumi_aws as aws\n"
+            "pulumi.export('x', [os.path.basename(os.getcwd()), sys.argv, __name__, __file__])\n"
+            "aws.sqs.Queue('orders')\n"
+        ),
+    }
+
+    up = evaluated("", files).up
+
+    assert up.outputs == {"x": ["deep", ["infra.py"], "__main__", "infra.py"]}
+    assert str(up.resources[1].source) == "deep/infra.py:3"

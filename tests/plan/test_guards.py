@@ -3,6 +3,7 @@
 import os
 import socket
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -180,3 +181,19 @@ def test_scrubbing_keeps_what_is_no_credential():
     assert kept["AWS_DEFAULT_REGION"] == "eu-west-1"
     assert kept["DB_PASSWORD"] == "y"
     assert "VAULT_TOKEN" not in kept
+
+
+def test_without_a_timer_of_the_system_a_thread_tells_where_a_program_hangs(monkeypatch):
+    monkeypatch.delattr("signal.setitimer")
+    late = []
+    clock = guards.Clock(0.2, late.append)
+
+    clock.stop()
+    threading.Event().wait(0.5)
+    assert late == []
+
+    clock.go_on()
+    until = time.monotonic() + 5
+    while not late and time.monotonic() < until:
+        pass
+    assert late[0].f_code.co_name == "test_without_a_timer_of_the_system_a_thread_tells_where_a_program_hangs"

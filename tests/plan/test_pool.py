@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -193,7 +194,7 @@ def test_a_spawned_process_is_stopped_and_told_like_a_forked_one(written, monkey
 def test_a_process_with_native_threads_is_not_forked(monkeypatch):
     assert pool._can_fork()
 
-    monkeypatch.setattr(threading, "active_count", lambda: 0)
+    monkeypatch.setattr(sys, "_current_frames", dict)
 
     assert not pool._can_fork()
 
@@ -243,3 +244,38 @@ def test_esc_environments_are_noted_as_not_read(evaluated):
     (finding,) = evaluation.findings
     assert (finding.severity, finding.rule) == ("note", "environment")
     assert "acme/base" in finding.message
+
+
+def test_a_process_with_threads_of_pythons_own_is_forked():
+    stop = threading.Event()
+    thread = threading.Thread(target=stop.wait)
+    thread.start()
+    try:
+        assert pool._can_fork()
+    finally:
+        stop.set()
+        thread.join()
+
+
+def test_the_same_program_gives_the_same_text_with_any_hash_seed(written, tmp_path):
+    project = written(EXPORTING + "aws.sns.Topic('t', tags={'b': queue.arn, 'a': queue.url}, display_name=queue.name)")
+    script = (
+        "import json, sys; from pathlib import Path; from roadbed.plan.codec import plan_to_json\n"
+        "from roadbed.plan.evaluate import evaluate_stacks; from roadbed.plan.project import Project\n"
+        "(found,) = evaluate_stacks(Project.find(Path(sys.argv[1])), ['dev'])\n"
+        "print(json.dumps([plan_to_json(plan) for plan in (found.preview, found.up)]))"
+    )
+    paths = os.pathsep.join(entry for entry in sys.path if entry)
+
+    texts = {
+        subprocess.run(
+            [sys.executable, "-c", script, str(project.root)],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": paths},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+
+    assert len(texts) == 1

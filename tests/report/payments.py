@@ -3,6 +3,8 @@
 import json
 
 from roadbed.plan.model import (
+    SECRET,
+    UNKNOWN,
     DataSource,
     Evaluation,
     Finding,
@@ -39,20 +41,23 @@ def evaluation(name: str = "payments.prod") -> Evaluation:
     ami = {"mostRecent": True, "owners": ["amazon"]}
     line = Source("stacks/payments.py", 8)
     question = DataSource(token="aws:ec2/getAmi:getAmi", args=ami, answer={"id": "ami-0a1"}, made_up=True, source=line)
-    previewed = stack.plan(data_sources=(question,), origin="offline-preview")
+    outputs = {"queue-url": "https://sqs.eu-west-1.amazonaws.com/123456789012/events", "password": SECRET}
+    unknown = {**outputs, "queue-url": UNKNOWN}
+    previewed = stack.plan(data_sources=(question,), origin="offline-preview", outputs=unknown)
     stack.resource("aws:sqs/queue:Queue", "late", line=40, inputs={"tags": OWNERSHIP})
     hidden = "sqs.Queue late is created inside apply, where no preview can see it; create it outside"
     return Evaluation(
         stack=name,
         project="acme",
         preview=previewed,
-        up=stack.plan(data_sources=(question,)),
+        up=stack.plan(data_sources=(question,), outputs=outputs),
         findings=(
             Finding(severity="note", rule="made-up-answer", message="ec2.getAmi was answered with a made-up value"),
             Finding(
                 severity="warning", rule="hidden-in-apply", message=hidden, source=Source("stacks/payments.py", 40)
             ),
         ),
+        log=(("warning", "s3.BucketV2 is deprecated:\n  use s3.Bucket"), ("info", "two workers")),
         printed="two workers, one queue\n",
     )
 

@@ -63,3 +63,25 @@ def test_an_explanation_is_a_document_too():
 
     assert found["label"] == "queue of Queue events"
     assert {"name": "tags.component", "value": "events", "origin": "the stack's ownership"} in found["properties"]
+
+
+def test_no_character_of_the_document_can_steer_a_terminal_and_all_are_read_back():
+    stack = Stack()
+    name = "\x1b[31m\x9b2J\u202e\x7f\u2066"
+    stack.resource("aws:sqs/queue:Queue", name)
+    written = document.preview([outline(Evaluation(stack="payments.prod", up=stack.plan()))])
+
+    assert not set(name) - set("[31m2J") & set(written)
+    assert json.loads(written)["stacks"][0]["up"]["resources"][1]["name"] == name
+
+
+def test_the_order_of_keys_and_the_address_of_an_object_change_no_byte():
+    def written(outputs: dict, address: str) -> str:
+        found = Finding(severity="warning", rule="odd", message=f"got <acme.Thing object at {address}>")
+        return document.preview(
+            [outline(Evaluation(stack="payments.prod", up=Stack().plan(outputs=outputs), findings=(found,)))]
+        )
+
+    assert written({"a": {"x": 1, "y": 2}, "b": 3}, "0x7f31c2a04d50") == written(
+        {"b": 3, "a": {"y": 2, "x": 1}}, "0x7f99aaaa0000"
+    )

@@ -1,6 +1,6 @@
 import pytest
 
-from roadbed.plan.model import SECRET, UNKNOWN, Facts, Options, Overridden, Plan, Setting
+from roadbed.plan.model import SECRET, UNKNOWN, DataSource, Facts, Options, Overridden, Plan, Setting, Source
 from roadbed.report.console import plain
 from roadbed.report.explain import Explanation, NotExplained, explain
 from roadbed.report.explain_table import explanation
@@ -205,3 +205,47 @@ def test_an_explanation_is_shown_as_it_was_reviewed(plan, reviewed):
 
     asked = ("events-queue", "Queue events", "checkout-queues")
     reviewed(GOLDEN / "explain.txt", "\n".join(plain(explanation(explain(plan, each))) for each in asked))
+
+
+def asking(inputs: dict, answer: object, *, made_up: bool = True) -> dict[str, str]:
+    """Where the properties of a resource come from, in a program that asked for an image."""
+    stack = Stack()
+    stack.resource("aws:ec2/instance:Instance", "web", inputs=inputs)
+    line = Source("stacks/payments.py", 3)
+    args = {"owners": ["amazon"], "nameRegex": "al2023"}
+    asked = DataSource(token="aws:ec2/getAmi:getAmi", args=args, answer=answer, made_up=made_up, source=line)
+    return origins(explain(stack.plan(data_sources=(asked,)), "web"))
+
+
+def test_a_value_that_a_data_source_answered_says_which_one():
+    answer = {"id": "ami-0a1b2c", "devices": [{"snapshot": "snap-77aa"}]}
+
+    assert asking({"ami": "ami-0a1b2c", "snapshot": "snap-77aa"}, answer) == {
+        "ami": "made-up answer of ec2.getAmi at stacks/payments.py:3",
+        "snapshot": "made-up answer of ec2.getAmi at stacks/payments.py:3",
+    }
+    assert asking({"ami": "ami-0a1b2c"}, answer, made_up=False) == {
+        "ami": "answer of ec2.getAmi at stacks/payments.py:3"
+    }
+
+
+def test_a_value_that_was_asked_with_or_is_common_is_no_answer():
+    answer = {"owners": ["amazon"], "nameRegex": "al2023", "state": "on", "public": True, "count": 1}
+    inputs = {"name": "al2023", "owners": ["amazon"], "state": "on", "public": True, "count": 1}
+
+    assert set(asking(inputs, answer).values()) == {"the program"}
+
+
+def test_a_document_of_a_data_source_is_its_answer_in_every_part():
+    text = '{"Version": "2012-10-17", "Statement": []}'
+
+    assert set(asking({"policy": text}, {"json": text}, made_up=False).values()) == {
+        "answer of ec2.getAmi at stacks/payments.py:3"
+    }
+
+
+def test_a_tag_without_a_value_is_not_explained():
+    stack = Stack()
+    stack.resource("aws:sqs/queue:Queue", "events", inputs={"tags": {"a": None, "b": "x"}})
+
+    assert [row.name for row in explain(stack.plan(), "events").properties] == ["tags.b"]

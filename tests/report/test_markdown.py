@@ -47,12 +47,12 @@ def test_a_comment_on_one_stack_does_not_name_it_twice():
 def test_a_comment_renders_as_tables_and_parts_to_unfold():
     html = as_html(comment(evaluation(), evaluation("payments.dev")))
 
-    assert html.count("<details>") == html.count("</details>") == 4
-    assert html.count("<table>") == 1 + 2 * 3
+    assert html.count("<details>") == html.count("</details>") == 6
+    assert html.count("<table>") == 1 + 2 * 4
     assert "|" not in re.sub(r"<[^>]+>", "", html)
 
 
-@pytest.mark.parametrize("place", ["name", "reason", "finding", "tag", "owner", "stack"])
+@pytest.mark.parametrize("place", ["name", "reason", "finding", "tag", "owner", "stack", "output", "log"])
 def test_text_of_users_stays_text(place):
     stack = Stack("payments.prod", roadbed__owner=HOSTILE if place == "owner" else "payments")
     reason = HOSTILE if place == "reason" else "because"
@@ -64,8 +64,9 @@ def test_text_of_users_stays_text(place):
     message = HOSTILE if place == "finding" else "nothing"
     found = Evaluation(
         stack=HOSTILE if place == "stack" else "payments.prod",
-        up=stack.plan(),
+        up=stack.plan(outputs={HOSTILE: HOSTILE} if place == "output" else {}),
         findings=(Finding(severity="error", rule="program-failed", message=message),),
+        log=(("warning", HOSTILE),) if place == "log" else (),
     )
 
     text = comment(found)
@@ -85,7 +86,7 @@ def test_text_of_users_stays_text(place):
         rows = [row.count("<td") + row.count("<th") for row in re.findall(r"<tr>.*?</tr>", table, re.DOTALL)]
         assert len(set(rows)) == 1
     columns = [line.replace("\\|", "").count("|") for line in text.splitlines() if line.startswith("|")]
-    assert set(columns) <= {4, 5, 8}
+    assert set(columns) <= {3, 4, 5, 8}
 
 
 def test_an_address_keeps_its_at_sign_so_that_it_can_be_copied():
@@ -97,13 +98,55 @@ def test_ordinary_words_are_written_as_they_are(text):
     assert markdown.escape(text) == text
 
 
+@pytest.mark.parametrize("value", ["https://sqs.example/1/orders", "@acme/everyone", "{'a': 1}"])
+def test_an_output_can_be_copied(value):
+    stack = Stack()
+
+    html = as_html(comment(Evaluation(stack="payments.prod", up=stack.plan(outputs={"url": value}))))
+
+    assert f"<code>{value}</code>" in html
+
+
+def test_what_the_program_warned_of_is_said_and_what_it_only_told_is_not():
+    text = comment(replace(evaluation(), log=(("error", "no disk"), ("warning", "old one"), ("info", "all is well"))))
+
+    assert "**error** no disk" in text
+    assert "**warning** old one" in text
+    assert "all is well" not in text
+
+
 def test_a_comment_fits_and_says_what_it_left_out():
     text = comment(large("payments.prod", 3_000))
 
     assert len(text.encode()) <= markdown.LIMIT
-    assert "Shortened" in text
+    assert "Shortened to what one comment holds: payments.prod;" in text
     assert "look at payments.prod" in text
     assert as_html(text).count("<details>") == as_html(text).count("</details>")
+
+
+def test_resources_that_do_not_fit_are_counted_by_type():
+    text = comment(large("payments.prod", 3_000))
+
+    assert "3,000 resources, counted by type" in text
+    assert "| sqs.Queue | 3000 |" in text
+
+
+def test_the_blocks_of_a_shortened_stack_still_say_what_was_weakened():
+    found = large("payments.prod", 3_000)
+    stack = Stack()
+    weak = Weakened(setting="fifo", value=1, default=2, reason="because we must")
+    stack.block("Queue", "events", weakened=(weak,))
+    stack.resources += found.up.resources if found.up else ()
+
+    assert "because we must" in comment(replace(found, up=stack.plan()))
+
+
+def test_all_stacks_keep_their_findings_before_one_keeps_its_resources():
+    text = comment(*(large(f"team-{number}.prod", 250) for number in range(8)))
+
+    assert all(f"look at team-{number}.prod" in text for number in range(8))
+    assert "counted by type" in text
+    assert "| queue-with-a-rather-long-name-1 |" in text
 
 
 def test_a_comment_that_fits_is_not_called_shortened():
@@ -117,12 +160,27 @@ def test_errors_of_the_last_stack_survive_the_resources_of_the_first():
     assert "no such owner" in text
 
 
-def test_even_too_many_errors_fit():
-    text = comment(*(failing(f"team-{number}.prod", "é" * 500) for number in range(300)))
+def test_errors_without_room_keep_their_beginnings():
+    text = comment(*(failing(f"team-{number}.prod", f"{number} is wrong: " + "é" * 500) for number in range(120)))
 
     assert len(text.encode()) <= markdown.LIMIT
-    assert text.rstrip().endswith("everything.*")
-    assert "| team-299.prod |" in text
+    assert all(f"{number} is wrong" in text for number in range(120))
+
+
+def test_stacks_with_errors_are_kept_before_those_without_and_the_rest_is_named():
+    well = (large(f"well-{number}.prod", 1) for number in range(300))
+    failed = (failing(f"team-{number}.prod", f"{number} is wrong: " + "é" * 500) for number in range(250))
+    text = comment(*well, *failed)
+
+    assert len(text.encode()) <= markdown.LIMIT
+    assert "### team-0.prod failed" in text
+    assert "### well-299.prod" not in text
+    assert re.search(r"Shortened to what one comment holds: without team-\d+\.prod, .+ and [\d,]+ more;", text)
+    assert "| team-249.prod | 0 | 0 | 0 | 0 | 1 | 0 |" in text
+
+
+def test_more_stacks_than_a_table_holds_still_fit():
+    assert len(comment(*(failing(f"team-{number}.prod", "no") for number in range(3_000))).encode()) <= markdown.LIMIT
 
 
 def test_characters_of_all_languages_are_kept():

@@ -52,9 +52,21 @@ def test_a_profile_that_changes_what_no_block_has_is_wrong():
     perf = Profile("perf", "prod", {"Queue.max_recieves": 10, "Quue.max_receives": 3, "Queue.max_receives": 4})
 
     assert unknown_overrides({"Queue": Queue}, (PROD, perf)) == [
-        "roadbed:profiles.perf: Queue has no argument 'max_recieves'",
-        "roadbed:profiles.perf: no block 'Quue'; there are Queue",
+        "roadbed:profiles.perf.Queue.max_recieves: Queue has no argument 'max_recieves'; did you mean max_receives?",
+        "roadbed:profiles.perf.Quue.max_receives: no block 'Quue'; did you mean Queue?",
     ]
+
+
+def test_what_is_like_no_block_at_all_is_answered_with_those_there_are():
+    perf = Profile("perf", "prod", {"Database.size": 10})
+
+    assert unknown_overrides({"Queue": Queue}, (perf,)) == [
+        "roadbed:profiles.perf.Database.size: no block 'Database'; there are Queue"
+    ]
+
+
+def test_a_profile_may_change_a_whole_group():
+    assert unknown_overrides({"Queue": Queue}, (Profile("perf", "prod", {"Queue.health": {}}),)) == []
 
 
 def test_the_report_shows_seconds_as_people_say_them():

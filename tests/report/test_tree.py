@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from roadbed.plan.model import UNKNOWN, Evaluation, Finding, Source
+from roadbed.plan.model import SECRET, UNKNOWN, DataSource, Evaluation, Finding, Source
 from roadbed.report import tree
 from roadbed.report.console import console, plain
 from roadbed.report.outline import outline
@@ -187,6 +187,59 @@ def test_what_the_report_says_in_its_own_words_is_not_repeated_from_the_log():
 
 def test_colours_that_a_program_prints_stay_out_of_plain_text():
     assert "\x1b" not in shown(replace(evaluation(), printed="\x1b[31mred\x1b[0m"))
+
+
+def test_a_tag_without_a_value_is_no_tag():
+    stack = Stack()
+    for name in ("first", "second"):
+        stack.resource("aws:sqs/queue:Queue", name, inputs={"tags": {"team": "payments", "empty": None}})
+
+    assert "empty" not in shown(Evaluation(stack="payments.prod", up=stack.plan()))
+
+
+def test_what_a_stack_exports_is_shown_sorted_and_secrets_are_not():
+    outputs = {"z": {"b": 1, "a": 2}, "password": SECRET, "later": UNKNOWN, "long": "x" * 500}
+    text = shown(Evaluation(stack="payments.prod", up=Stack().plan(outputs=outputs)))
+
+    assert re.search(r"Outputs\n  later     \(known after deployment\)\n  long +x", text)
+    assert "x" * 200 not in text.replace("\n", "").replace(" ", "")
+    assert re.search(r'password  \[secret\]\n  z         {"a": 2, "b": 1}\n', text)
+
+
+def test_the_lines_of_a_finding_stay_below_each_other():
+    message = "Queue events: 2 problems\n  - " + "first " * 20 + "\n  - second"
+    finding = Finding(severity="error", rule="program-failed", message=message, source=Source("a.py", 3))
+
+    lines = shown(Evaluation(stack="payments.prod", findings=(finding,))).splitlines()
+
+    assert [re.split(r"\S", line)[0] for line in lines[3:8]] == [" " * 2, " " * 11, " " * 11, " " * 11, " " * 9]
+    assert lines[7].split() == ["a.py:3", "program-failed"]
+
+
+def test_filters_of_a_data_source_are_said_whole():
+    filters = [{"name": "name", "values": ["al2023-ami-*-x86_64"]}, {"name": "type", "values": ["hvm", "pv"]}]
+    args = {"owners": ["amazon"], "filters": filters, "nothing": None}
+    asked = DataSource(token="aws:ec2/getAmi:getAmi", args=args, answer={}, made_up=True)
+
+    text = shown(Evaluation(stack="payments.prod", up=Stack().plan(data_sources=(asked,))))
+
+    assert 'ec2.getAmi(filters=[name=al2023-ami-*-x86_64, type=hvm|pv], owners=["amazon"])' in text
+
+
+@pytest.mark.parametrize(
+    ("token", "inputs", "mark"),
+    [
+        ("aws:lb/loadBalancer:LoadBalancer", {}, "internet-facing"),
+        ("aws:lb/loadBalancer:LoadBalancer", {"internal": True}, ""),
+        ("aws:rds/instance:Instance", {"publiclyAccessible": True}, "publicly accessible"),
+        ("aws:rds/instance:Instance", {"publiclyAccessible": False}, ""),
+    ],
+)
+def test_what_faces_the_internet_is_marked(token, inputs, mark):
+    stack = Stack()
+    stack.resource(token, "front", inputs=inputs)
+
+    assert re.search(rf"front +{mark}\n" if mark else r"front\n", shown(Evaluation(stack="a.b", up=stack.plan())))
 
 
 def test_policies_that_nobody_can_read_yet_are_named():

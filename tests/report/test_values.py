@@ -4,7 +4,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from roadbed.plan.model import SECRET, UNKNOWN, Asset, Reference
-from roadbed.report.values import counted, shown, shown_setting
+from roadbed.report.values import counted, shown, shown_arguments, shown_setting
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,11 @@ def test_many_seconds_are_also_said_as_people_say_them(name, value, text):
 
 def test_things_are_counted_in_words():
     assert [counted(number, "block") for number in (0, 1, 1200)] == ["0 blocks", "1 block", "1,200 blocks"]
+
+
+def test_keys_are_sorted_so_that_the_text_is_the_same_in_every_run():
+    assert shown({"b": 1, "a": {"d": 2, "c": 3}}) == '{"a": {"c": 3, "d": 2}, "b": 1}'
+
+
+def test_an_argument_that_is_too_long_is_counted_and_not_cut_in_its_middle():
+    assert shown_arguments({"ids": [f"subnet-{number}" for number in range(20)]}) == "ids=[20 values]"

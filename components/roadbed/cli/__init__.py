@@ -12,7 +12,8 @@ except ModuleNotFoundError:
     sys.exit('error: the command line is not installed: pip install "roadbed[cli]"')
 
 from roadbed.cli.completion import completion
-from roadbed.cli.failure import Commands
+from roadbed.cli.failure import Commands, complain
+from roadbed.cli.output import output_lost
 from roadbed.cli.preview import preview
 from roadbed.cli.profile import profile
 
@@ -56,4 +57,9 @@ for command in (preview, profile, completion):
 
 def main() -> None:
     """The program `roadbed`."""
-    roadbed(prog_name="roadbed")
+    try:
+        roadbed(prog_name="roadbed")
+    except OSError as error:
+        # Help, which is shown before any command runs.
+        complain(output_lost(error))
+        sys.exit(1)

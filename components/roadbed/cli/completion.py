@@ -1,8 +1,11 @@
 """`roadbed completion`, and the names that shells complete."""
 
+import contextlib
 from pathlib import Path
 
 import click
+
+from roadbed.cli.output import write
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -26,6 +29,23 @@ def stack_names(ctx: click.Context, _: click.Parameter, incomplete: str) -> list
     return [stack for stack in known if stack.startswith(incomplete)]
 
 
+def profile_names(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """The built-in profiles, and those that any stack of the project declares."""
+    from roadbed.kernel.profile import BASES
+    from roadbed.plan.project import Project, ProjectError
+    from roadbed.plan.stack_config import StackConfig
+
+    known: dict[str, None] = dict.fromkeys(BASES)
+    with contextlib.suppress(ProjectError):
+        project = Project.find(ctx.params.get("folder") or Path())
+        for stack in [ctx.params["stack"]] if ctx.params.get("stack") else project.stacks:
+            # One stack's broken config hides no other's profiles.
+            with contextlib.suppress(ProjectError):
+                declared = StackConfig.of(project, stack, {}).parsed("roadbed:profiles")
+                known |= dict.fromkeys(declared) if isinstance(declared, dict) else {}
+    return [name for name in known if name.startswith(incomplete)]
+
+
 @click.command(epilog=_HOW)
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
@@ -36,4 +56,4 @@ def completion(ctx: click.Context, shell: str) -> None:
     found = get_completion_class(shell)
     root = ctx.find_root()
     if found is not None:
-        click.echo(found(root.command, {}, root.info_name or "roadbed", "_ROADBED_COMPLETE").source())
+        write(found(root.command, {}, root.info_name or "roadbed", "_ROADBED_COMPLETE").source() + "\n")

@@ -1,5 +1,7 @@
 """How commands fail: in one clear error, never in a traceback."""
 
+import contextlib
+import os
 import sys
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -18,6 +20,7 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for."""
+        _occupy_closed_streams()
         for stream in (sys.stdout, sys.stderr):
             # Where a terminal's encoding lacks a character of a name, the rest of the report is still worth reading.
             if hasattr(stream, "reconfigure"):
@@ -27,7 +30,7 @@ class Commands(click.Group):
         except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
             raise
         except KeyboardInterrupt:
-            click.echo("stopped", err=True)
+            remark("stopped")
             ctx.exit(INTERRUPTED)
         # The last place where a fault of ours can still become a sentence.
         except Exception as error:  # noqa: BLE001
@@ -46,8 +49,26 @@ def fail(message: str) -> NoReturn:
 
 def complain(message: str) -> None:
     """Write problems where errors go, one a line; indented lines belong to the one above."""
-    for line in message.splitlines():
-        click.echo(line if line.startswith(" ") else f"{click.style('error', fg='red', bold=True)}: {line}", err=True)
+    from roadbed.report.harmless import harmless
+
+    for line in harmless(message).splitlines():
+        remark(line if line.startswith(" ") else f"{click.style('error', fg='red', bold=True)}: {line}")
+
+
+def remark(line: str, *, dim: bool = False) -> None:
+    """Write a line where errors go; where that takes nothing, a command has no other place to say so."""
+    with contextlib.suppress(OSError):
+        click.secho(line, err=True, dim=dim or None)
+
+
+def _occupy_closed_streams() -> None:
+    """A file or pipe that is opened later must not get the number of a standard stream that a shell closed."""
+    opened = os.open(os.devnull, os.O_RDWR)
+    while opened <= 2:
+        opened = os.open(os.devnull, os.O_RDWR)
+    os.close(opened)
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
 
 
 def _innermost(error: BaseException) -> str:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
 
+from roadbed.cli.checks import checked
 from roadbed.cli.completion import stack_names
-from roadbed.cli.failure import complain, fail
+from roadbed.cli.failure import complain, fail, remark
+from roadbed.cli.options import a_name, in_folder, pairs, seconds, whole_number
 from roadbed.cli.output import Report, write
 
 if TYPE_CHECKING:
@@ -37,13 +39,6 @@ Ends with
 """
 
 
-def _pairs(_: click.Context, __: click.Parameter, given: Sequence[str]) -> Mapping[str, str]:
-    for pair in given:
-        if not pair.partition("=")[0] or "=" not in pair:
-            raise click.BadParameter(f"got {pair!r}, wants key=value such as aws:region=eu-west-1")
-    return dict(pair.split("=", 1) for pair in given)
-
-
 @click.command(epilog=_EXAMPLES)
 @click.argument("stacks", nargs=-1, metavar="[STACK]...", shell_complete=stack_names)
 @click.option("--all", "every", is_flag=True, help="Every stack that has a config file.")
@@ -56,7 +51,7 @@ def _pairs(_: click.Context, __: click.Parameter, given: Sequence[str]) -> Mappi
 )
 @click.option(
     "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     help="Write the report to this file: whole or, where a stack has errors, not at all.",
 )
 @click.option(
@@ -66,24 +61,21 @@ def _pairs(_: click.Context, __: click.Parameter, given: Sequence[str]) -> Mappi
     help="preview leaves unknown what only a deployment can tell; up makes it up, so that policies can be read; "
     "both (the default) also finds what hides from previews.",
 )
-@click.option("--jobs", type=click.IntRange(min=1), help="Stacks side by side; by default as many as processors.")
-@click.option("--config", metavar="KEY=VALUE", multiple=True, callback=_pairs, help="Instead of the file's value.")
-@click.option("--explain", "asked", metavar="RESOURCE", help="Only this resource or block, property by property.")
+@click.option(
+    "--jobs", metavar="NUMBER", callback=whole_number, help="Stacks side by side; by default as many as processors."
+)
+@click.option("--config", metavar="KEY=VALUE", multiple=True, callback=pairs, help="Instead of the file's value.")
+@click.option(
+    "--explain", "asked", metavar="RESOURCE", callback=a_name, help="Only this resource or block, property by property."
+)
 @click.option(
     "--time-limit",
     metavar="SECONDS",
-    type=click.FloatRange(min=0, min_open=True),
-    default=60.0,
+    callback=seconds,
+    default="60",
     help="How long one stack may take; 60 by default.",
 )
-@click.option(
-    "-C",
-    "--cwd",
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path(),
-    help="Work as if started in this folder.",
-)
+@in_folder
 def preview(
     *,
     stacks: tuple[str, ...],
@@ -104,6 +96,9 @@ def preview(
     """
     if asked and form == "markdown":
         raise click.UsageError("--explain has the formats tree and json")
+    output = folder / output if output else None
+    if output and output.is_dir():
+        raise click.BadParameter(f"{output} is a folder, wants a file", param_hint="--output")
     evaluations = _evaluated(folder, stacks, every=every, mode=mode, jobs=jobs, config=config, time_limit=time_limit)
     failed = not all(each.ok for each in evaluations)
     if failed and (output or asked):
@@ -112,7 +107,7 @@ def preview(
         write(_explained(evaluations, asked, form) if asked else _reported(evaluations, form), output)
     # A report is the same in every run, so that two can be compared; how long it took is not part of it.
     what = evaluations[0].stack if len(evaluations) == 1 else f"{len(evaluations)} stacks"
-    click.secho(f"{what} in {time.perf_counter() - _STARTED:.2f} s", err=True, dim=True)
+    remark(f"{what} in {time.perf_counter() - _STARTED:.2f} s", dim=True)
     if failed:
         raise click.exceptions.Exit(1)
 
@@ -126,12 +121,15 @@ def _evaluated(folder: Path, stacks: Sequence[str], *, every: bool, **how: Any) 
         project = Project.find(folder)
         chosen = _chosen(project, stacks, every=every)
         with progress(sys.stderr, len(chosen)) as done:
-            return evaluate_stacks(project, chosen, on_done=lambda evaluation: done(evaluation.stack), **how)
+            found = evaluate_stacks(project, chosen, on_done=lambda evaluation: done(evaluation.stack), **how)
+        return checked(project, found, how["config"])
     except ProjectError as error:
         fail(str(error))
 
 
 def _chosen(project: "Project", stacks: Sequence[str], *, every: bool) -> list[str]:
+    from roadbed.report.harmless import harmless
+
     if every and stacks:
         raise click.UsageError("name stacks or say --all, not both")
     if stacks:
@@ -139,7 +137,8 @@ def _chosen(project: "Project", stacks: Sequence[str], *, every: bool) -> list[s
     if every and not project.stacks:
         fail(f"no stack has a config file in {project.config_dir}; name a stack")
     if not every and len(project.stacks) != 1:
-        known = f"one of {', '.join(project.stacks)}, or say --all" if project.stacks else "such as payments.prod"
+        names = harmless(", ".join(project.stacks))
+        known = f"one of {names}, or say --all" if names else "such as payments.prod"
         raise click.UsageError(f"name a stack: {known}")
     return list(project.stacks)
 

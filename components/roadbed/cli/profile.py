@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from roadbed.cli.completion import stack_names
+from roadbed.cli.completion import profile_names, stack_names
 from roadbed.cli.failure import fail
+from roadbed.cli.options import in_folder
 from roadbed.cli.output import write
 
 if TYPE_CHECKING:
@@ -26,21 +27,14 @@ def profile() -> None:
 
 
 @profile.command(epilog=_EXAMPLES)
-@click.argument("before", metavar="A")
-@click.argument("after", metavar="B")
+@click.argument("before", metavar="A", shell_complete=profile_names)
+@click.argument("after", metavar="B", shell_complete=profile_names)
 @click.option(
     "--stack",
     shell_complete=stack_names,
     help="Take your own profiles from this stack's config, instead of from every stack's.",
 )
-@click.option(
-    "-C",
-    "--cwd",
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path(),
-    help="Work as if started in this folder.",
-)
+@in_folder
 def diff(*, before: str, after: str, stack: str | None, folder: Path) -> None:
     """Show every default that differs between two profiles.
 
@@ -61,7 +55,10 @@ def diff(*, before: str, after: str, stack: str | None, folder: Path) -> None:
     if wrong := [_said(each) for each in found if isinstance(each, Problem)]:
         fail("\n".join(dict.fromkeys(wrong)))
     first, second = (each for each in found if isinstance(each, Profile))
-    blocks = catalogue()
+    try:
+        blocks = catalogue()
+    except ImportError as error:
+        fail(f"an installed package's blocks cannot be imported: {error}")
     if wrong := unknown_overrides(blocks, (first, second)):
         fail("\n".join(wrong))
     write(list(report(differences(blocks, (first, second)), (first, second))))

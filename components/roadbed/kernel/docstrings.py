@@ -10,7 +10,7 @@ import inspect
 import itertools
 import linecache
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import FrameType
 from typing import Annotated, Any, ClassVar, Final, get_args, get_origin
 
@@ -61,19 +61,20 @@ def _statements(filename: str) -> Sequence[ast.stmt]:
         return ()
 
 
-def _class_at(statements: Sequence[ast.stmt], name: str, line: int) -> ast.ClassDef | None:
+def _class_at(nodes: Iterable[ast.AST], name: str, line: int) -> ast.ClassDef | None:
     """The class of this name whose statement holds the line; the innermost of several."""
-    for statement in statements:
-        decorators = getattr(statement, "decorator_list", ())
-        first = min([statement.lineno, *(decorator.lineno for decorator in decorators)])
-        if first <= line <= (statement.end_lineno or statement.lineno):
-            inner = [each for each in ast.iter_child_nodes(statement) if isinstance(each, ast.stmt | ast.excepthandler)]
-            for each in inner:
-                deeper = each.body if isinstance(each, ast.excepthandler) else [each]
-                if found := _class_at(deeper, name, line):
-                    return found
-            return statement if isinstance(statement, ast.ClassDef) and statement.name == name else None
+    for node in nodes:
+        if isinstance(node, ast.stmt | ast.excepthandler) and _holds(node, line):
+            if found := _class_at(ast.iter_child_nodes(node), name, line):
+                return found
+            return node if isinstance(node, ast.ClassDef) and node.name == name else None
     return None
+
+
+def _holds(node: ast.stmt | ast.excepthandler, line: int) -> bool:
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
+    return first <= line <= (node.end_lineno or node.lineno)
 
 
 def _below_fields(statements: Sequence[ast.stmt]) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 import contextlib
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import time
@@ -12,12 +13,18 @@ from multiprocessing.connection import Connection
 from types import ModuleType
 from typing import Any, Final, Literal
 
+from roadbed.plan import traces
 from roadbed.plan.model import Finding
-from roadbed.plan.worker import Result, StackGiven, Task, work
+from roadbed.plan.positions import Positions
+from roadbed.plan.worker import Begun, Result, StackGiven, Task, late_finding, work
 
 _KEPT_BYTES: Final = 8 * 1024
-_GRACE_SECONDS: Final = 5.0
-"""After its time limit a process has this long to say where it was; then it is killed."""
+_GRACE_SECONDS: Final = 0.5
+"""After its time limit a process has this long to say so itself; then it is asked where it is, and killed."""
+_STARTING_SECONDS: Final = 60.0
+"""How long it may take until its program begins: imports of large packages from a cold disk."""
+_ENDING_SECONDS: Final = 1.0
+_CRASHES: Final = frozenset({"SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL"})
 
 
 class Child:
@@ -36,17 +43,21 @@ class Child:
         context: Any = multiprocessing.get_context(method)
         self._connection, theirs = context.Pipe(duplex=True)
         self._output: Connection | None = None
+        self._traces: Connection | None = None
         their_output: Connection | None = None
+        their_traces: Connection | None = None
         if os.name == "posix":  # Windows has no pipes that stand in for a standard output: nothing printed is kept.
             self._output, their_output = context.Pipe(duplex=False)
-        self._process = context.Process(target=work, args=(task, theirs, their_output))
+            self._traces, their_traces = context.Pipe(duplex=False)
+        self._begun: float | None = None
+        self._process = context.Process(target=work, args=(task, theirs, their_output, their_traces))
         with _without_main(), warnings.catch_warnings():
             # Python warns of forks beside its own threads; the process that is forked here uses nothing they may hold.
             warnings.simplefilter("ignore", DeprecationWarning)
             self._process.start()
-        theirs.close()
-        if their_output is not None:
-            their_output.close()
+        for each in (theirs, their_output, their_traces):
+            if each is not None:
+                each.close()
 
     @property
     def listened_to(self) -> list[Any]:
@@ -83,21 +94,21 @@ class Child:
         if self._connection in heard:
             try:
                 message = self._connection.recv()
-            except (EOFError, OSError):
-                self._process.join(_GRACE_SECONDS)
+            except (EOFError, OSError, pickle.UnpicklingError):
+                self._process.join(_ENDING_SECONDS)
                 self._end(self._without_answer())
             else:
-                if isinstance(message, Result):
-                    self._end(message)
-                else:
-                    yield message
+                match message:
+                    case Begun():
+                        self._begun = time.monotonic()
+                    case Result():
+                        self._end(message)
+                    case _:
+                        yield message
         elif not self._process.is_alive() and not self._connection.poll():
             self._end(self._without_answer())
         elif not self._waits_for and time.monotonic() > self._deadline:
-            message = (
-                f"the program did not finish within {self.task.time_limit:g} seconds, and did not say where it was"
-            )
-            self._end(Result(findings=(Finding(severity="error", rule="time-limit", message=message),)))
+            self._end(self._late())
 
     def kill(self) -> None:
         """End it at once, and everything it started."""
@@ -106,13 +117,14 @@ class Child:
                 os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
         self._process.join()
-        self._connection.close()
-        if self._output is not None:
-            self._output.close()
+        for each in (self._connection, self._output, self._traces):
+            if each is not None:
+                each.close()
 
     @property
     def _deadline(self) -> float:
-        return self.started + self.task.time_limit + self._waited_seconds + _GRACE_SECONDS
+        begun = self.started + _STARTING_SECONDS if self._begun is None else self._begun
+        return begun + self.task.time_limit + self._waited_seconds + _GRACE_SECONDS
 
     def _end(self, result: Result) -> None:
         while self._output is not None and self._output.poll():
@@ -122,11 +134,28 @@ class Child:
 
     def _without_answer(self) -> Result:
         status = self._process.exitcode
-        how = f"killed by {signal.Signals(-status).name}" if status and status < 0 else f"exit status {status}"
-        message = (
-            f"the program's process ended without an answer ({how}): it calls os._exit, or something in it crashed"
-        )
-        return Result(findings=(Finding(severity="error", rule="program", message=message),))
+        if status is not None and status < 0:
+            name = _signal_name(-status)
+            how = f"killed by {name}"
+            why = "native code that it uses crashed" if name in _CRASHES else "something killed it from outside"
+            if name == "SIGKILL":
+                why = "killed from outside, most likely for want of memory"
+        else:
+            how = f"exit status {status}"
+            why = "it calls os._exit, or closes files that are not its own"
+        source = traces.left(self._traces, self._positions) if self._traces is not None else None
+        message = f"the program's process ended without an answer ({how}): {why}"
+        return Result(findings=(Finding(severity="error", rule="program", message=message, source=source),))
+
+    def _late(self) -> Result:
+        if self._traces is None or self._process.pid is None:
+            return Result(findings=(late_finding(self.task, None, "it did not say where it was"),))
+        source = traces.ask(self._process.pid, self._traces, self._positions)
+        return Result(findings=(late_finding(self.task, source, "it did not say where it was"),))
+
+    @property
+    def _positions(self) -> Positions:
+        return Positions(self.task.project.root, self.task.project.working_dir)
 
     def _read_output(self) -> None:
         assert self._output is not None
@@ -156,6 +185,13 @@ class Printed:
         left_out = self._total - len(self._head) - len(self._tail)
         between = f"\n… {left_out:,} bytes left out …\n".encode() if left_out else b""
         return (self._head + between + self._tail).decode(errors="replace")
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # A real-time signal.
+        return f"signal {number}"
 
 
 @contextlib.contextmanager

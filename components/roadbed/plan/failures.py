@@ -1,7 +1,7 @@
 """A program's failure as one clear finding: what went wrong, on the user's own line, and how to mend it."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -11,13 +11,16 @@ from pulumi.config import ConfigMissingError, ConfigTypeError
 
 from roadbed.plan.model import Finding, Source
 from roadbed.plan.positions import Positions
-from roadbed.plan.stack_config import StackConfig
+from roadbed.plan.project import Project
+from roadbed.plan.sdk_errors import in_own_words, roots
+from roadbed.plan.worker import Task
 
+_LONGEST_MESSAGE: Final = 4_000
 _MEND_DATA: Final = "ask through a data source, or give the value as config"
 
 
-class ConnectionRefusedOffline(pulumi.RunError):
-    """A program tried to reach something outside of its process."""
+class ConnectionRefusedOffline(pulumi.RunError, OSError):
+    """A program tried to reach something outside of its process; one that can do without takes it as a failed try."""
 
     def __init__(self, target: str, source: Source | None) -> None:
         self.source = str(source) if source else None
@@ -32,24 +35,42 @@ class ReferencedStackFailed(pulumi.RunError):
         super().__init__(finding.message)
 
 
-def failure(error: BaseException, positions: Positions, config: StackConfig, *, stack: str) -> Finding:
-    """The finding for what a program raised. It shows no secret of the config and no traceback."""
+def failures_of(errors: Iterable[BaseException], positions: Positions, task: Task) -> list[Finding]:
+    """The findings for what a program raised, each once. They show no secret of the config and no traceback."""
+    return list(dict.fromkeys(_failure(error, positions, task) for error in root_causes(errors)))
+
+
+def root_causes(errors: Iterable[BaseException]) -> list[BaseException]:
+    """Every error by itself, without those that only repeat another one."""
+    return roots(each for error in errors for each in _leaves(error))
+
+
+def _leaves(error: BaseException) -> Iterator[BaseException]:
+    if isinstance(error, BaseExceptionGroup):
+        for each in error.exceptions:
+            yield from _leaves(each)
+    else:
+        yield error
+
+
+def _failure(error: BaseException, positions: Positions, task: Task) -> Finding:
     rule = "program"
     refused = next((each for each in _chain(error) if isinstance(each, ConnectionRefusedOffline)), None)
     if refused is not None:
         error, rule = refused, "connection"
     if isinstance(error, ReferencedStackFailed):
         rule = error.finding.rule
-    message = config.without_secrets(_message(error, config, stack))
+    message = _shortened(task.config.without_secrets(_message(error, task)))
     return Finding(severity="error", rule=rule, message=message, source=_source_of(error, positions))
 
 
-def _message(error: BaseException, config: StackConfig, stack: str) -> str:
+def _message(error: BaseException, task: Task) -> str:
+    config = task.config
     match error:
         case ConfigMissingError():
             secret = "--secret " if error.secret else ""
             return (
-                f"config {error.key} is missing: pulumi config set --stack {stack} {secret}{error.key} VALUE, "
+                f"config {error.key} is missing: pulumi config set --stack {task.stack} {secret}{error.key} VALUE, "
                 f"or for this preview only --config {error.key}=VALUE"
             )
         case ConfigTypeError() if error.key in config.made_up:
@@ -61,7 +82,7 @@ def _message(error: BaseException, config: StackConfig, stack: str) -> str:
             got = "a secret" if error.key in config.secrets else repr(error.value)
             return f"config {error.key}: got {got}, wants {error.expect_type}"
         case pulumi.RunError():
-            return str(error).strip() or type(error).__name__
+            return _text(error) or type(error).__name__
         case SystemExit():
             return _exit_message(error)
         case EOFError():
@@ -69,10 +90,10 @@ def _message(error: BaseException, config: StackConfig, stack: str) -> str:
         case SyntaxError():
             return f"{type(error).__name__}: {error.msg}"
         case ModuleNotFoundError():
-            return _missing_module_message(error)
-    if (known := _missing_output(error)) is not None:
+            return _missing_module_message(error, task.project)
+    if (known := _missing_output(error) or in_own_words(error)) is not None:
         return known
-    said = str(error).strip()
+    said = _text(error)
     hint = f"; an offline evaluation has no credentials and no connection: {_MEND_DATA}" if _is_clients(error) else ""
     return (f"{type(error).__name__}: {said}" if said else type(error).__name__) + hint
 
@@ -85,7 +106,26 @@ def _exit_message(error: SystemExit) -> str:
     )
 
 
-def _missing_module_message(error: ModuleNotFoundError) -> str:
+def _text(error: BaseException) -> str:
+    try:
+        return str(error).strip()
+    except Exception as broken:  # noqa: BLE001 - the program's own __str__ may do anything
+        return f"(its text fails with {type(broken).__name__})"
+
+
+def _shortened(message: str) -> str:
+    left_out = len(message) - _LONGEST_MESSAGE
+    return message if left_out <= 0 else f"{message[:_LONGEST_MESSAGE]}… {left_out:,} more characters"
+
+
+def _missing_module_message(error: ModuleNotFoundError, project: Project) -> str:
+    top = (error.name or "").partition(".")[0]
+    beside = project.working_dir / top
+    if project.entry != "." and top and (beside.is_dir() or beside.with_suffix(".py").is_file()):
+        return (
+            f"{type(error).__name__}: {error}; the folder of {project.entry} is not on Python's path when main names a "
+            "file, here as in Pulumi: let main name the folder, with the program in its __main__.py"
+        )
     return (
         f"{type(error).__name__}: {error}; the program runs in the environment of roadbed itself, {sys.prefix}: "
         "install what it needs there (pip install -r requirements.txt), or run the roadbed of its own environment"

@@ -6,6 +6,7 @@ from typing import Final, Literal, TypeAlias
 
 from roadbed.plan.labels import label
 from roadbed.plan.model import Plan, Resource, Value
+from roadbed.plan.openings import openings
 from roadbed.plan.policies import Finder, Policy, policies
 from roadbed.plan.principals import Names, condition_summary, who_is
 from roadbed.plan.statements import NOT_KNOWN, Statement, statements
@@ -42,9 +43,10 @@ class Access:
 
 def granted(plan: Plan) -> list[Access]:
     """What the plan's policies and permissions grant and deny, in registration order; who and what are named once."""
-    names = Names(plan, Finder(plan))
+    finder = Finder(plan)
+    names = Names(plan, finder)
     by_policy = (each for policy in policies(plan) for each in _granted(plan, names, policy))
-    return [*_merged(by_policy), *_permitted(plan, names)]
+    return [*_merged(by_policy), *_permitted(plan, names), *_open_to_all(plan, finder)]
 
 
 def _granted(plan: Plan, names: Names, policy: Policy) -> Iterator[Access]:
@@ -56,6 +58,9 @@ def _granted(plan: Plan, names: Names, policy: Policy) -> Iterator[Access]:
         return
     read = statements(policy.document)
     if read is None:
+        # Text that somebody wrote and that is no policy grants nothing; `policy_problems` tells of it.
+        if isinstance(policy.document, str) and not policy.via.property_dependencies.get(policy.key):
+            return
         ends = (holder, NOT_KNOWN) if policy.kind == "identity" else (NOT_KNOWN, holder)
         who_urn, what_urn = (holder_urn, "") if policy.kind == "identity" else ("", holder_urn)
         yield Access(who=ends[0], what=ends[1], who_urn=who_urn, what_urn=what_urn, via=via, marks=("unknown",))
@@ -160,6 +165,20 @@ def _permitted(plan: Plan, names: Names) -> Iterator[Access]:
                 via=resource.urn,
                 marks=("public",),
             )
+
+
+def _open_to_all(plan: Plan, finder: Finder) -> Iterator[Access]:
+    for opening in openings(plan, finder):
+        yield Access(
+            who=opening.who,
+            what=label(plan, opening.what) if isinstance(opening.what, Resource) else opening.what or NOT_KNOWN,
+            what_urn=opening.what.urn if isinstance(opening.what, Resource) else "",
+            actions=opening.actions,
+            network=opening.network,
+            condition=opening.condition,
+            via=opening.via.urn,
+            marks=("public",),
+        )
 
 
 def _invoker(names: Names, inputs: Mapping[str, Value]) -> tuple[str, str, bool]:

@@ -51,6 +51,9 @@ _SETTINGS: Final = frozenset(
 """What looks like a credential and is none."""
 _NOWHERE: Final = {
     "AWS_CONFIG_FILE": os.devnull,
+    "AZURE_CONFIG_DIR": os.devnull,
+    "CLOUDSDK_CONFIG": os.devnull,
+    "GOOGLE_APPLICATION_CREDENTIALS": os.devnull,
     "AWS_EC2_METADATA_DISABLED": "true",
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "KUBECONFIG": os.devnull,

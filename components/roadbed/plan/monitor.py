@@ -11,6 +11,7 @@ from pulumi.runtime.proto import provider_pb2, resource_pb2
 
 from roadbed.plan import input_check, sdk, wire
 from roadbed.plan.answers import Answers
+from roadbed.plan.documents import written_out
 from roadbed.plan.ledger import Ledger
 from roadbed.plan.model import STACK_TYPE, UNKNOWN, Options, Source, Value
 from roadbed.plan.place import Place
@@ -228,7 +229,7 @@ class Monitor:
         known = (resource.outputs or resource.inputs) if self.ledger.is_configured(resource.provider) else {}
         secret = resource.options.additional_secret_outputs
         hidden = {name: UNKNOWN for name in secret if name not in known}
-        returned = _with_secrets({**known, **hidden} if hidden else known, secret)
+        returned = _with_secrets(written_out(resource.type, {**known, **hidden} if hidden else known), secret)
         unchanged = echo is not None and returned is resource.inputs
         return resource_pb2.RegisterResourceResponse(
             urn=resource.urn,
@@ -241,7 +242,7 @@ class Monitor:
         """What the engine returns for a resource it has created: everything a cloud would add."""
         resource.id, outputs = self._made_up(resource, resource.inputs)
         secret = resource.options.additional_secret_outputs
-        resource.outputs = _with_secrets({**outputs, **resource.outputs}, secret)
+        resource.outputs = _with_secrets(written_out(resource.type, {**outputs, **resource.outputs}), secret)
         return resource_pb2.RegisterResourceResponse(
             urn=resource.urn,
             id=resource.id,

@@ -67,6 +67,8 @@ class Policy:
     via: Resource
     holder: Resource | str
     """Whose rights it states (identity) or what it protects (resource, trust); text where the plan does not hold it."""
+    key: str = ""
+    """The property of `via` that holds the document."""
     managed: str = ""
     """ARN of a managed policy that is written elsewhere, so its document is not in the plan."""
 
@@ -80,7 +82,7 @@ def policies(plan: Plan) -> Iterator[Policy]:
             yield from _of_role(finder, resource)
         elif token in IDENTITY_POLICIES:
             for holder in finder.targets(resource, IDENTITY_POLICIES[token]):
-                yield Policy(kind="identity", document=inputs.get("policy"), via=resource, holder=holder)
+                yield Policy(kind="identity", document=inputs.get("policy"), via=resource, holder=holder, key="policy")
         elif token in ATTACHMENTS:
             for key in ATTACHMENTS[token]:
                 if key in inputs:
@@ -90,16 +92,16 @@ def policies(plan: Plan) -> Iterator[Policy]:
             key, target = RESOURCE_POLICIES[token]
             if inputs.get(key) is not None:
                 for holder in finder.targets(resource, target) if target else (resource,):
-                    yield Policy(kind="resource", document=inputs[key], via=resource, holder=holder)
+                    yield Policy(kind="resource", document=inputs[key], via=resource, holder=holder, key=key)
 
 
 def _of_role(finder: "Finder", role: Resource) -> Iterator[Policy]:
-    if role.inputs.get("assumeRolePolicy") is not None:
-        yield Policy(kind="trust", document=role.inputs["assumeRolePolicy"], via=role, holder=role)
+    if (trust := role.inputs.get("assumeRolePolicy")) is not None:
+        yield Policy(kind="trust", document=trust, via=role, holder=role, key="assumeRolePolicy")
     inline, managed = role.inputs.get("inlinePolicies"), role.inputs.get("managedPolicyArns")
     for each in inline if isinstance(inline, list) else ():
         if isinstance(each, Mapping) and each.get("policy") is not None:
-            yield Policy(kind="identity", document=each["policy"], via=role, holder=role)
+            yield Policy(kind="identity", document=each["policy"], via=role, holder=role, key="inlinePolicies")
     for arn in managed if isinstance(managed, list) else ():
         yield _managed(finder, role, "managedPolicyArns", arn, role)
 
@@ -109,7 +111,7 @@ def _managed(finder: "Finder", via: Resource, key: str, arn: Value, holder: Reso
     if policy is None and not isinstance(arn, str):
         policy = next((each for each in finder.dependencies(via, key) if each.type == POLICY), None)
     if policy is not None and policy.type == POLICY:
-        return Policy(kind="identity", document=policy.inputs.get("policy"), via=policy, holder=holder)
+        return Policy(kind="identity", document=policy.inputs.get("policy"), via=policy, holder=holder, key="policy")
     return Policy(kind="identity", document=arn, via=via, holder=holder, managed=arn if isinstance(arn, str) else "")
 
 
@@ -141,6 +143,15 @@ class Finder:
         urns = resource.property_dependencies.get(key, ())
         known = (self._plan.by_urn.get(urn) for urn in urns)
         return tuple(each for each in known if each is not None and each.custom)
+
+    def named(self, resource: Resource, key: str) -> Resource | str:
+        """What a property names, whichever service it is of: a resource of the plan, else the text itself."""
+        value = resource.inputs.get(key)
+        found = self.find(value) if isinstance(value, str) else None
+        made_from = self.dependencies(resource, key)
+        if found is None and len(made_from) == 1:
+            found = made_from[0]
+        return found or (value if isinstance(value, str) else "")
 
     def targets(self, resource: Resource, key: str) -> tuple[Resource | str, ...]:
         """What a property names, one or a list: resources of the plan where they are known, else the text itself."""

@@ -5,7 +5,6 @@ import gc
 import importlib
 import os
 import sys
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from multiprocessing import connection
@@ -234,5 +233,5 @@ def _can_fork() -> bool:
     """Whether this process can be forked: on Linux, and without threads that Python does not know, such as gRPC's."""
     if not sys.platform.startswith("linux"):
         return False
-    tasks = Path("/proc/self/task")
-    return tasks.is_dir() and len([*tasks.iterdir()]) <= threading.active_count()
+    threads = Path("/proc/self/task")
+    return threads.is_dir() and len([*threads.iterdir()]) <= len(sys._current_frames())  # noqa: SLF001

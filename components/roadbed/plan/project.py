@@ -63,6 +63,7 @@ class Project:
 
         Raises `ProjectError` with everything that is wrong in it.
         """
+        path = path.resolve()
         said = mapping_in(path, path.name)
         problems: list[str] = []
         name = said.get("name")
@@ -103,6 +104,10 @@ class Project:
         """Where the config of a stack is, or would be."""
         return self.config_dir / f"Pulumi.{stack}{Path(self.file).suffix}"
 
+    def shown(self, path: Path) -> str:
+        """A path as messages show it: relative to the project where it is in there."""
+        return str(path.relative_to(self.root)) if path.is_relative_to(self.root) else str(path)
+
     def check_names(self, stacks: Sequence[str]) -> list[str]:
         """One line for each name that is no stack of this project."""
         problems = []
@@ -114,7 +119,7 @@ class Project:
             elif self.stacks and stack not in self.stacks:
                 near = difflib.get_close_matches(stack, self.stacks, n=1)
                 mend = f"did you mean {near[0]}? " if near else ""
-                missing = self.config_file(stack).relative_to(self.root)
+                missing = self.shown(self.config_file(stack))
                 known = _listed(self.stacks)
                 problems.append(f"stack {stack!r}: unknown; {mend}known are {known}; a new one needs a file {missing}")
         return problems

@@ -52,7 +52,7 @@ class StackConfig:
         Raises `ProjectError` with everything that is wrong with it.
         """
         path = project.config_file(stack)
-        called = str(path.relative_to(project.root)) if path.is_relative_to(project.root) else str(path)
+        called = project.shown(path)
         said = mapping_in(path, called) if path.is_file() else {}
         problems: list[str] = []
         config = said.get("config")

@@ -5,6 +5,7 @@ import functools
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 from typing import Any, Final
 
 from pulumi.runtime import resource
@@ -34,7 +35,7 @@ def quickly_taken() -> Iterator[None]:
 
 
 def _stack_trace(*_: Any) -> Any:
-    frame = sys._getframe(1)
+    frame: FrameType | None = sys._getframe(1)
     constructors = 0
     while frame is not None:
         constructors += frame.f_code.co_name == "__init__"

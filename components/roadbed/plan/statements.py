@@ -52,6 +52,25 @@ def statements(document: Value) -> tuple[Statement, ...] | None:
     return tuple(_statement(_parts(each)) for each in listed if isinstance(each, Mapping))
 
 
+def why_no_policy(text: str) -> str:
+    """What a text is instead of a policy document: `text that is no JSON (line 1, column 2: …)`; empty for a policy.
+
+    An empty text, or an empty object, is how providers are told that there is no policy.
+    """
+    if not text.strip():
+        return ""
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        at = (
+            f"line {error.lineno}, column {error.colno}: {error.msg}" if isinstance(error, json.JSONDecodeError) else ""
+        )
+        return f"text that is no JSON ({at or error})"
+    if not isinstance(document, Mapping):
+        return "JSON that is no object"
+    return "" if not document or "statement" in _parts(document) else "JSON without a Statement"
+
+
 def _statement(parts: Mapping[str, Value]) -> Statement:
     return Statement(
         effect="deny" if str(parts.get("effect", "")).lower() == "deny" else "allow",

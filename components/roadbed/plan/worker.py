@@ -1,6 +1,7 @@
 """One evaluation in a process of its own: what happens between its start and its answer."""
 
 import ast
+import contextlib
 import gc
 import os
 import re
@@ -10,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType, ModuleType
-from typing import Any, Final, NamedTuple, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn, TextIO
 
 import roadbed
 from roadbed.plan import guards
@@ -38,6 +39,8 @@ class Task(NamedTuple):
     preview: bool
     time_limit: float
     """Seconds; waiting for other stacks does not count."""
+    memory_limit: int
+    """Bytes, of everything in its process."""
     strangers: tuple[str, ...] = ()
     """Modules of whoever called us, which a forked process has to forget."""
 
@@ -50,6 +53,10 @@ class Result(NamedTuple):
     """The stack's outputs with their secrets, for other programs of the same run; None for a preview or a failure."""
     findings: tuple[Finding, ...] = ()
     log: tuple[tuple[str, str], ...] = ()
+
+
+class Begun(NamedTuple):
+    """The program runs; from here on its time counts."""
 
 
 class Imported(NamedTuple):
@@ -71,32 +78,46 @@ class StackGiven(NamedTuple):
     failure: Finding | None = None
 
 
-def work(task: Task, parent: Connection, printed: Any) -> NoReturn:
+def work(task: Task, parent: Connection, printed: Connection | None, told: Connection | None) -> NoReturn:
     """Evaluate one stack in one mode, send the result, and end the process.
 
-    `printed` is a writable connection for what the program prints, or None.
+    `printed` is a writable connection for what the program prints, and `told` one for where it was if it ends without
+    an answer; None where the system has no such pipes.
     """
     gc.disable()
+    leave = os._exit
     streams = guards.detach(printed.fileno() if printed is not None else None)
+    guards.end_with_parent()
     guards.scrub_environment()
+    if told is not None:
+        traces.tell(told)
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=parent.close)  # A fork of the program's has no answer to give.
     try:
         known = frozenset(sys.modules)
-        result = _evaluate(task, parent)
-        for stream in streams:
-            stream.flush()
+        result = _evaluate(task, parent, streams)
+        _flush(streams)
         parent.send(Imported(names=_imported_since(known)))
         parent.send(result)
     except BaseException as error:  # noqa: BLE001 - whatever is wrong with us, the parent must hear of it
+        guards.lift_memory_limit()
         where = traceback.extract_tb(error.__traceback__)[-1]
         said = f"{type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
         message = f"roadbed itself failed, which is a defect of it and not of the program: {said}"
         parent.send(Result(findings=(Finding(severity="error", rule="internal", message=message),)))
     finally:
         # The program's threads and exit handlers have no say in how an evaluation ends.
-        os._exit(0)
+        leave(0)
 
 
-def _evaluate(task: Task, parent: Connection) -> Result:
+def late_finding(task: Task, source: Source | None, otherwise: str) -> Finding:
+    """The error of a program that takes too long: the line it was at, or `otherwise`."""
+    where = f"it was at {source}" if source else otherwise
+    message = f"the program did not finish within {task.time_limit:g} seconds; {where}"
+    return Finding(severity="error", rule="time-limit", message=message, source=source)
+
+
+def _evaluate(task: Task, parent: Connection, streams: Iterable[TextIO]) -> Result:
     # Imported here: a spawned process has to scrub its environment before Pulumi reads it.
     from roadbed.plan import evaluate, failures
     from roadbed.plan.positions import Positions
@@ -113,11 +134,19 @@ def _evaluate(task: Task, parent: Connection) -> Result:
         return error
 
     def late(frame: FrameType | None) -> None:
-        source = positions.of_frames(frame)
-        where = f"it was at {source}" if source else "it waits for an output that never resolves"
-        message = f"the program did not finish within {task.time_limit:g} seconds; {where}"
-        parent.send(Result(findings=(Finding(severity="error", rule="time-limit", message=message, source=source),)))
-        os._exit(0)
+        if os.getpid() == own:  # A timer's thread may be copied into a fork.
+            _flush(streams)
+            source = positions.of_frames(frame)
+            parent.send(Result(findings=(late_finding(task, source, "it waits for an output that never resolves"),)))
+        leave(0)
+
+    def failed_thread(failure: threading.ExceptHookArgs) -> None:
+        error = failure.exc_value
+        if error is None or isinstance(error, SystemExit | failures.ConnectionRefusedOffline):
+            return
+        for finding in failures.failures_of([error], positions, task):
+            message = f"a thread of the program failed, and the program went on without it: {finding.message}"
+            refused.append(finding._replace(severity="warning", message=message))
 
     def ask(asked_project: str, stack: str) -> Mapping[str, Any] | None:
         if asked_project != project.name:
@@ -144,8 +173,8 @@ def _evaluate(task: Task, parent: Connection) -> Result:
     clock = guards.Clock(task.time_limit, late)
     outcome = evaluate.evaluate(lambda: evaluate.run_file(project.entry), setting)
     clock.stop()
-    ended_well = [error for error in outcome.errors if not _is_last_word(error, project)]
-    failed = [failures.failure(error, positions, task.config, stack=task.stack) for error in ended_well]
+    unexpected = [error for error in outcome.errors if not _is_last_word(error, project)]
+    failed = failures.failures_of(unexpected, positions, task)
     if any(finding.rule == "connection" for finding in failed):
         refused = []
     findings = dict.fromkeys((*failed, *outcome.findings, *refused))
@@ -155,6 +184,13 @@ def _evaluate(task: Task, parent: Connection) -> Result:
         findings=tuple(findings),
         log=tuple((level, task.config.without_secrets(message)) for level, message in outcome.log),
     )
+
+
+def _flush(streams: Iterable[TextIO]) -> None:
+    for stream in streams:
+        # A program may have closed what it prints to.
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
 
 
 def _enter(project: Project, strangers: Iterable[str]) -> None:

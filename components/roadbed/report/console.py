@@ -1,14 +1,13 @@
 """Where reports are written: a terminal with colour, or plain text that is the same in every run."""
 
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from io import StringIO
-from pathlib import Path
 from typing import Final, TextIO
 
 from rich.console import Console, RenderableType
+
+from roadbed.report.harmless import Harmless, harmless
 
 PLAIN_WIDTH: Final = 100
 """Columns of a report that is not read in a terminal."""
@@ -36,28 +35,19 @@ def console(stream: TextIO) -> Console:
 def plain(parts: Iterable[RenderableType]) -> str:
     """The text that a file gets: as without a terminal, and without spaces at the ends of lines."""
     written = StringIO()
-    to = console(written)
-    for part in parts:
-        to.print(part)
+    show(parts, written)
     return "".join(f"{line.rstrip()}\n" for line in written.getvalue().splitlines())
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that a reader finds the old one or the whole new one, never a part.
+def show(parts: Iterable[RenderableType], stream: TextIO) -> None:
+    """Print a report, part by part; no text in it can steer the terminal.
 
-    Raises `OSError` where the folder is missing or may not be written.
+    Raises `OSError` where the stream takes no more.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(0o666 & ~umask)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    to = console(stream)
+    for part in parts:
+        to.print(Harmless(part))
+    stream.flush()
 
 
 @contextmanager
@@ -71,13 +61,13 @@ def progress(stream: TextIO, total: int) -> Iterator[Callable[[str], None]]:
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
     # Stacks are evaluated in forked processes, and a fork is only safe without the thread of an automatic refresh.
     with Progress(*columns, console=console(stream), transient=True, auto_refresh=False) as bar:
         task = bar.add_task("", total=total)
 
         def done(stack: str) -> None:
-            bar.update(task, advance=1, description=stack, refresh=True)
+            bar.update(task, advance=1, description=harmless(stack), refresh=True)
 
         bar.refresh()
         yield done

@@ -13,6 +13,7 @@ ones. PLAN is what `roadbed.plan.codec` writes and reads. Keys are sorted, so th
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Final
@@ -23,6 +24,8 @@ from roadbed.report.outline import Outline
 
 SCHEMA: Final = 1
 """Raised whenever a reader of the document before would misread the one now."""
+
+_STEERING: Final = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def preview(outlines: Sequence[Outline]) -> str:
@@ -36,7 +39,13 @@ def explanations(of: Sequence[Explanation]) -> str:
 
 
 def _text(document: Any) -> str:
-    return f"{json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True)}\n"
+    text = json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True)
+    # JSON escapes the control characters of ASCII; terminals obey those of Unicode too, and texts turned around.
+    return _STEERING.sub(_escaped, text) + "\n"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 def _stack(outline: Outline) -> dict[str, Any]:

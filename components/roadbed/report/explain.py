@@ -147,6 +147,8 @@ def _properties(resource: Resource, origins: Origins) -> Iterator[Row]:
         if value is None or name == FACTS_KEY or name.startswith("__"):
             continue
         for path, part in origins.parts(name, value):
+            if part is None:
+                continue
             yield Row(name=path, value=shown(part, LONGEST), origin=origins.of(name, path, part))
 
 

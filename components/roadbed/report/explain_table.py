@@ -1,6 +1,7 @@
 """An explanation for people: whose it is, and a line for each property."""
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -9,6 +10,9 @@ from rich.text import Text
 
 from roadbed.report.explain import Explanation, Row
 from roadbed.report.flow import QUIET
+
+LONGEST_WORD: Final = 32
+"""Characters of a word that the last column has room for in any terminal."""
 
 
 def explanation(of: Explanation) -> Iterator[RenderableType]:
@@ -38,9 +42,14 @@ def explanation(of: Explanation) -> Iterator[RenderableType]:
 
 
 def _table(columns: tuple[str, str, str], rows: Iterable[Row]) -> RenderableType:
+    rows = list(rows)
+    name, value, origin = columns
     table = Table(box=None, pad_edge=False, header_style=QUIET, padding=(0, 2, 0, 0))
-    for at, column in enumerate(columns):
-        table.add_column(column, overflow="fold", no_wrap=at == 0)
+    table.add_column(name, no_wrap=True)
+    table.add_column(value, overflow="fold")
+    # Values are long and may be broken anywhere; a setting's name is to be read in one piece.
+    longest = max(len(word) for row in rows for word in row.origin.split())
+    table.add_column(origin, overflow="fold", min_width=min(longest, LONGEST_WORD))
     for row in rows:
         table.add_row(row.name, row.value, Text(row.origin, _style(row.origin)))
     return table

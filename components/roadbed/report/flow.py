@@ -10,6 +10,9 @@ from rich.text import Text
 QUIET: Final = "dim"
 """The style of what is only read when looked for."""
 
+ALERT: Final = "bold red"
+"""The style of what must not be overlooked."""
+
 
 @dataclass(frozen=True)
 class Flow:

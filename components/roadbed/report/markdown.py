@@ -1,7 +1,7 @@
 """A preview as Markdown for a comment on a pull request: a table of stacks, and each stack with parts to unfold."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final, Literal, TypeAlias
 
@@ -9,17 +9,28 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from roadbed.plan.labels import short_type
+from roadbed.report.harmless import harmless
 from roadbed.report.nodes import everything
 from roadbed.report.outline import Outline
-from roadbed.report.values import counted, shown, shown_setting
+from roadbed.report.values import counted, listed, shown, shown_arguments, shown_setting
 
 LIMIT: Final = 65_536
 """Characters that GitHub takes in one comment; measured here in bytes of UTF-8, so that it holds however they count."""
 
-Detail: TypeAlias = Literal["all", "access", "findings"]
-"""What a stack's section holds: everything; all but resources; findings only."""
+Detail: TypeAlias = Literal["all", "counts", "findings", "errors", "brief"]
+"""What a stack's section holds: everything; resources only counted; no access and outputs either; errors only; of each
+error only its beginning."""
 
-_LEAST: Final[Detail] = "findings"
+_DETAILS: Final[tuple[Detail, ...]] = ("brief", "errors", "findings", "counts", "all")
+
+_LONGEST_BRIEF: Final = 160
+"""Characters of an error in a comment that has no room for all of it."""
+
+_GONE: Final = "without"
+"""How the last line speaks of stacks that have no section."""
+
+_NAMED: Final = 20
+"""Stacks that the last line names as shortened before it only counts them."""
 
 _STRUCTURE: Final = re.compile(
     r"(?P<special>[&<>\\`*\[\]|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))"
@@ -28,29 +39,61 @@ _STRUCTURE: Final = re.compile(
 
 
 def preview(outlines: Sequence[Outline]) -> str:
-    """The comment, never longer than `LIMIT`: resources are left out first, then access, and it says so."""
-    head, foot = _render("head", outlines), _render("foot")
-    least = [_size(_section(each, _LEAST, outlines)) for each in outlines]
-    room = LIMIT - _size(head) - _size(foot)
-    if sum(least) > room:
-        return _cut(head + "".join(_section(each, _LEAST, outlines) for each in outlines), LIMIT - _size(foot)) + foot
-    parts, complete = [head], True
-    for at, each in enumerate(outlines):
-        # Every stack keeps room for its findings: the resources of the first must not push out errors of the last.
-        reserved = sum(least[at + 1 :])
-        detail, section = next(_fitting(each, outlines, room - reserved))
-        complete = complete and detail == "all"
-        parts.append(section)
-        room -= _size(section)
-    return "".join(parts) + ("" if complete else foot)
+    """The comment, never longer than `LIMIT`. What does not fit is left out in steps, and the last line says of which
+    stacks: first resources are only counted, then all but findings goes, then all but errors.
+    """
+    head = _render("head", outlines)
+    alone = len(outlines) == 1
+    whole = [_section(each, "all", alone=alone) for each in outlines]
+    if _size(head) + sum(map(_size, whole)) <= LIMIT:
+        return "".join((head, *whole))
+    longest_first = sorted((each.stack for each in outlines), key=len, reverse=True)
+    room = LIMIT - _size(head) - _size(_foot(longest_first, _GONE))
+    parts = [_section(each, "brief", alone=alone) for each in outlines]
+    if sum(map(_size, parts)) > room:
+        return _without_some(head, outlines, parts, room)
+    room -= sum(map(_size, parts))
+    for detail in _DETAILS[1:]:
+        # Step by step for all: the resources of one stack must not push out the errors of another.
+        for at, each in enumerate(outlines):
+            fuller = whole[at] if detail == "all" else _section(each, detail, alone=alone)
+            if (more := _size(fuller) - _size(parts[at])) <= room:
+                parts[at], room = fuller, room - more
+    shortened = [each.stack for each, part, full in zip(outlines, parts, whole, strict=True) if part != full]
+    return "".join((head, *parts, _foot(shortened)))
+
+
+def _without_some(head: str, outlines: Sequence[Outline], parts: Sequence[str], room: int) -> str:
+    """As many stacks as there is room for, those with errors before all others; the head counts the errors of all."""
+    kept: list[int] = []
+    gone: list[str] = []
+    for at in sorted(range(len(parts)), key=lambda at: outlines[at].evaluation.ok):
+        if _size(parts[at]) <= room:
+            kept.append(at)
+            room -= _size(parts[at])
+        else:
+            gone.append(outlines[at].stack)
+    foot = _foot(gone, _GONE)
+    return _cut(head + "".join(parts[at] for at in sorted(kept)), LIMIT - _size(foot)) + foot
+
+
+def _foot(stacks: Sequence[str], what: str = "") -> str:
+    return _render("foot", what, stacks, _NAMED)
 
 
 def escape(value: object) -> Markup:
     """Text that stays text: no HTML, table cell, emphasis or link, and nobody is notified by an `@name` in it."""
     if isinstance(value, Markup):
         return value
-    text = " ".join(str(value).split())
+    text = " ".join(harmless(str(value)).split())
     return Markup(_STRUCTURE.sub(_disarmed, text))  # noqa: S704
+
+
+def literal(value: object) -> Markup:
+    """Text to be copied: as code, where nothing is linked and nobody is notified."""
+    text = " ".join(harmless(str(value)).split())
+    # What would end the code or the table's cell can only be escaped outside of code.
+    return escape(text) if set("`|\\") & set(text) else Markup(f"`{text}`")  # noqa: S704
 
 
 def _disarmed(found: re.Match[str]) -> str:
@@ -58,16 +101,8 @@ def _disarmed(found: re.Match[str]) -> str:
     return f"&#{ord(found['special'])};" if found["special"] else f"{found['reference']}&#8203;"
 
 
-def _fitting(outline: Outline, outlines: Sequence[Outline], room: int) -> Iterator[tuple[Detail, str]]:
-    details: tuple[Detail, ...] = ("all", "access", _LEAST)
-    for detail in details:
-        section = _section(outline, detail, outlines)
-        if _size(section) <= room or detail == _LEAST:
-            yield detail, section
-
-
-def _section(outline: Outline, detail: Detail, outlines: Sequence[Outline]) -> str:
-    return _render("stack", outline, detail, len(outlines) == 1)
+def _section(outline: Outline, detail: Detail, *, alone: bool) -> str:
+    return _render("stack", outline, detail, alone)
 
 
 def _render(part: str, *values: Any) -> str:
@@ -86,7 +121,15 @@ def _template() -> Any:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        short_type=short_type, counted=counted, shown=shown, shown_setting=shown_setting, everything=everything
+        brief=lambda message: shown(message, _LONGEST_BRIEF),
+        counted=counted,
+        everything=everything,
+        listed=listed,
+        literal=literal,
+        short_type=short_type,
+        shown=shown,
+        shown_arguments=shown_arguments,
+        shown_setting=shown_setting,
     )
     return environment.get_template("preview.md.jinja").module
 

@@ -2,11 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from roadbed.plan.access import Access
 from roadbed.plan.labels import PROVIDER_TYPE, short_type
 from roadbed.plan.model import STACK_TYPE, Evaluation, Facts, Plan, Resource, Source
 from roadbed.report.tags import differing, in_all
+
+BALANCERS: Final = frozenset(
+    {"aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer", "aws:elb/loadBalancer:LoadBalancer"}
+)
+"""Load balancers take calls from the internet unless they are told to be internal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +121,10 @@ class _Arranging:
             yield "read only, owned elsewhere"
         if resource.remote:
             yield "opaque, only its plugin knows its resources"
+        if resource.type in BALANCERS and resource.inputs.get("internal") in (None, False):
+            yield "internet-facing"
+        if resource.inputs.get("publiclyAccessible") is True:
+            yield "publicly accessible"
         if resource.options.import_id:
             yield f"imported from {resource.options.import_id}"
         if resource.options.protect:

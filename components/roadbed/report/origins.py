@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from roadbed.plan.labels import block_label, label, role_in
+from roadbed.plan.labels import block_label, label, role_in, short_type
 from roadbed.plan.model import UNKNOWN, Facts, Overridden, Plan, Resource, Setting, Value
 from roadbed.report.values import shown
 
@@ -17,6 +17,9 @@ OUTPUT = "<output>"
 
 _TELLING_NOTHING = (True, False, 0, 1, "")
 """Values so common that only a setting of the very same words can be meant."""
+
+_SHORTEST = 6
+"""Characters of a text that a data source's answer is recognised by."""
 
 
 class Origins:
@@ -41,14 +44,19 @@ class Origins:
     def of(self, name: str, path: str, value: Value) -> str:
         """Where one part of a property comes from, in words."""
         if self._block is None or self._facts is None:
-            return self._made_from(name, path, value) or "the program"
+            return self._made_from(name, path, value) or self._answered(name, value) or "the program"
         if name == "tags" and self._facts.tags.get(path.partition(".")[2]) == value:
             return "the stack's ownership"
         if overridden := self._overridden(name, path):
             return f"override of {overridden.child}"
         if setting := self._setting(path, value):
             return f"setting {setting} ({self._facts.settings[setting].origin})"
-        return self._granted(name, path) or self._made_from(name, path, value) or "the block"
+        return (
+            self._granted(name, path)
+            or self._made_from(name, path, value)
+            or self._answered(name, value)
+            or "the block"
+        )
 
     def of_option(self, name: str) -> str:
         """Where an option comes from, in words."""
@@ -101,6 +109,32 @@ class Origins:
         seen = [each for each in found if any(name in text for name in _names(each))]
         of = ", ".join(label(self._plan, each) for each in (seen if seen or path != name else found))
         return f"output of {of}" if of else ""
+
+    def _answered(self, name: str, value: Value) -> str:
+        """The data source that answered with this value, or with the whole property that it is part of."""
+        wanted = [each for each in (value, self._resource.inputs.get(name)) if _is_telling(each)]
+        for source in self._plan.data_sources:
+            if not isinstance(source.answer, Mapping):
+                continue
+            # What was asked comes back in the answer.
+            told = [each for key, each in source.answer.items() if each != source.args.get(key)]
+            if any(each == given for each in wanted for given in _values_in(told)):
+                at = f" at {source.source}" if source.source else ""
+                return f"{'made-up ' if source.made_up else ''}answer of {short_type(source.token)}{at}"
+        return ""
+
+
+def _is_telling(value: Value) -> bool:
+    """So long that it is hardly the same by chance."""
+    return isinstance(value, (str, list)) and len(value) >= (_SHORTEST if isinstance(value, str) else 1)
+
+
+def _values_in(value: Value) -> Iterator[Value]:
+    """A value and all that is in it."""
+    yield value
+    within = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    for each in within:
+        yield from _values_in(each)
 
 
 def snake(name: str) -> str:

@@ -5,13 +5,14 @@ Every report of a preview shows this outline; none reads the Plan's resources by
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, NamedTuple
 
 from roadbed.plan.access import Access, access_of
-from roadbed.plan.labels import block_label, provider_of
+from roadbed.plan.labels import block_label, provider_of, short_type
 from roadbed.plan.model import DataSource, Evaluation, Facts, Finding, Plan, Resource, Value
+from roadbed.report.harmless import harmless
 from roadbed.report.nodes import Node, everything, nodes
 from roadbed.report.tags import in_all, in_most, tags_of
 from roadbed.report.values import shown
@@ -106,7 +107,8 @@ class Outline:
     def findings(self) -> tuple[Finding, ...]:
         """Errors first, then warnings, then notes."""
         order = ("error", "warning", "note")
-        return tuple(sorted(self.evaluation.findings, key=lambda finding: order.index(finding.severity)))
+        found = sorted(self.evaluation.findings, key=lambda finding: order.index(finding.severity))
+        return tuple(replace(each, message=harmless(each.message)) for each in found)
 
     @property
     def errors(self) -> int:
@@ -130,11 +132,33 @@ class Outline:
         """What the program logged (severity, message), without what the report says in its own words."""
         said = [finding.message for finding in self.findings]
         said += [f"{block}: {weak.setting} is" for block, facts in self.blocks for weak in facts.weakened]
+        heard = ((level, harmless(message)) for level, message in self.evaluation.log)
         return tuple(
             (level, message)
-            for level, message in self.evaluation.log
+            for level, message in dict.fromkeys(heard)
             if not any(message.startswith(each) or message in each for each in said)
         )
+
+    @property
+    def said_loudly(self) -> tuple[tuple[str, str], ...]:
+        """Errors and warnings that the program logged."""
+        return tuple(each for each in self.logged if each[0] in ("error", "warning"))
+
+    @property
+    def printed(self) -> str:
+        """What the program printed, as plain text."""
+        return harmless(self.evaluation.printed).rstrip()
+
+    @property
+    def outputs(self) -> Mapping[str, Value]:
+        """What the stack exports, by name."""
+        return dict(sorted(self.plan.outputs.items())) if self.plan else {}
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """How many resources the cloud would hold of each type, most first: `{"sqs.Queue": 6}`."""
+        types = Counter(short_type(each.type) for each in self.plan.cloud_resources()) if self.plan else Counter[str]()
+        return dict(sorted(types.items(), key=lambda each: (-each[1], each[0])))
 
     @property
     def made_up(self) -> tuple[DataSource, ...]:

@@ -1,7 +1,8 @@
 """What changes from one profile to another: every default that differs, block by block, and what that means."""
 
+import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -51,16 +52,28 @@ def differences(catalogue: Mapping[str, Defaults], profiles: tuple[Profile, Prof
 
 
 def unknown_overrides(catalogue: Mapping[str, Defaults], profiles: Sequence[Profile]) -> list[str]:
-    """One line for each default that a profile changes and no block has."""
+    """One line for each default that a profile changes and no block has, with the nearest name there is."""
     wrong = []
     for profile in profiles:
+        at = f"roadbed:profiles.{profile.name}"
         for key in profile.overrides:
             block, _, setting = key.partition(".")
             if block not in catalogue:
-                wrong.append(f"roadbed:profiles.{profile.name}: no block {block!r}; there are {', '.join(catalogue)}")
-            elif setting not in catalogue[block].defaults(profile.base):
-                wrong.append(f"roadbed:profiles.{profile.name}: {block} has no argument {setting!r}")
+                near = _near(block, catalogue) or f"; there are {', '.join(catalogue)}"
+                wrong.append(f"{at}.{key}: no block {block!r}{near}")
+            elif not _has(catalogue[block].defaults(profile.base), setting):
+                near = _near(setting, catalogue[block].defaults(profile.base))
+                wrong.append(f"{at}.{key}: {block} has no argument {setting!r}{near}")
     return wrong
+
+
+def _has(settings: Iterable[str], path: str) -> bool:
+    return any(known == path or known.startswith(f"{path}.") for known in settings)
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(word, list(known), n=1)
+    return f"; did you mean {close[0]}?" if close else ""
 
 
 def report(found: Sequence[Difference], profiles: tuple[Profile, Profile]) -> Iterator[RenderableType]:

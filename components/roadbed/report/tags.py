@@ -11,7 +11,7 @@ def tags_of(resource: Resource) -> Mapping[str, str] | None:
     """The tags of a resource; None for one that takes none."""
     tags = resource.inputs.get("tags")
     if isinstance(tags, Mapping):
-        return {key: shown(value) for key, value in sorted(tags.items())}
+        return {key: shown(value) for key, value in sorted(tags.items()) if value is not None}
     if tags is not None and not isinstance(tags, list):
         return {"(all)": shown(tags)}
     takes_tags = "tagsAll" in resource.outputs or "tagsAll" in resource.inputs

@@ -1,6 +1,6 @@
 """A preview as a tree for people: stack, block, resource; then access, what was made up, findings and totals."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rich.console import Group, RenderableType
@@ -10,23 +10,26 @@ from rich.text import Text
 from rich.tree import Tree
 
 from roadbed.plan.labels import short_type
-from roadbed.plan.model import Facts, Finding
-from roadbed.report.flow import QUIET, Flow
+from roadbed.plan.model import SECRET, UNKNOWN, Facts
+from roadbed.report.flow import ALERT, QUIET, Flow
 from roadbed.report.nodes import Node
 from roadbed.report.outline import Grant, Outline
-from roadbed.report.values import counted, listed, shown, shown_setting
+from roadbed.report.remarks import findings, said
+from roadbed.report.values import counted, listed, shown, shown_arguments, shown_setting
 
-ALERT: Final = "bold red"
-SEVERITY_STYLES: Final = {"error": ALERT, "warning": "yellow", "note": "cyan"}
 MARK_STYLES: Final = {
     "protected": "green",
     "retained": "green",
     "hidden from previews": ALERT,
+    "internet-facing": "yellow",
+    "publicly accessible": ALERT,
     "public": ALERT,
     "wildcard-action": "yellow",
     "wildcard-resource": "yellow",
 }
 FACT_WIDTH: Final = len("overrides")
+OUTPUT_LENGTH: Final = 120
+"""Characters of a stack's output before it is cut."""
 
 
 def preview(outlines: Sequence[Outline]) -> Iterator[RenderableType]:
@@ -37,22 +40,6 @@ def preview(outlines: Sequence[Outline]) -> Iterator[RenderableType]:
         if len(outlines) > 1:
             yield ""
         yield from _stack(each)
-
-
-def findings(of: Iterable[Finding]) -> RenderableType:
-    """Findings below each other, each with its line."""
-    table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    for finding in of:
-        text = Text(finding.message)
-        # The kernel's own messages end with their line already.
-        if finding.source and str(finding.source) not in finding.message:
-            text.append(f"\n{finding.source}", QUIET)
-        table.add_row(
-            Text(finding.severity, SEVERITY_STYLES[finding.severity]), text.append(f"  {finding.rule}", QUIET)
-        )
-    return table
 
 
 def _summary(outlines: Sequence[Outline]) -> RenderableType:
@@ -80,8 +67,9 @@ def _stack(outline: Outline) -> Iterator[RenderableType]:
     yield tree
     for title, content in (
         ("Access", _access(outline)),
+        ("Outputs", _outputs(outline)),
         ("Data sources with made-up answers", _made_up(outline)),
-        ("Said by the program", _said(outline)),
+        ("Said by the program", said(outline)),
         ("Findings", findings(outline.findings) if outline.findings else None),
     ):
         if content is not None:
@@ -204,30 +192,34 @@ def _on(grant: Grant) -> Text:
     return text
 
 
+def _outputs(outline: Outline) -> RenderableType | None:
+    if not outline.outputs:
+        return None
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in outline.outputs.items():
+        unread = value in (SECRET, UNKNOWN)
+        table.add_row(Text(name, "bold"), Text(shown(value, OUTPUT_LENGTH), QUIET if unread else ""))
+    return table
+
+
 def _made_up(outline: Outline) -> RenderableType | None:
     if not outline.made_up:
         return None
     lines = []
     for each in outline.made_up:
-        args = ", ".join(f"{key}={shown(value, 30)}" for key, value in each.args.items() if value is not None)
-        line = Text(f"{short_type(each.token)}({args})")
+        line = Text(f"{short_type(each.token)}({shown_arguments(each.args)})")
         lines.append(line.append(f"  {each.source}", QUIET) if each.source else line)
     return Group(*lines)
-
-
-def _said(outline: Outline) -> RenderableType | None:
-    lines = [Text.assemble((f"{level}  ", SEVERITY_STYLES.get(level, QUIET)), said) for level, said in outline.logged]
-    if printed := outline.evaluation.printed.rstrip():
-        lines.append(Text.from_ansi(printed))
-    return Group(*lines) if lines else None
 
 
 def _totals(outline: Outline) -> RenderableType:
     totals = outline.totals
     providers = ", ".join(f"{name} {count:,}" for name, count in totals.by_provider.items())
-    said = [Text(counted(totals.blocks, "block"), "bold")] if totals.blocks else []
+    parts = [Text(counted(totals.blocks, "block"), "bold")] if totals.blocks else []
     if outline.plan is not None:
-        said.append(Text(counted(totals.resources, "resource") + (f" ({providers})" if providers else ""), "bold"))
+        parts.append(Text(counted(totals.resources, "resource") + (f" ({providers})" if providers else ""), "bold"))
     for count, thing, style in (
         (totals.weakened, "weakened default", "yellow"),
         (totals.overridden, "override", "magenta"),
@@ -235,5 +227,5 @@ def _totals(outline: Outline) -> RenderableType:
         (outline.warnings, "warning", "yellow"),
     ):
         if count:
-            said.append(Text(counted(count, thing), style))
-    return Flow(said)
+            parts.append(Text(counted(count, thing), style))
+    return Flow(parts)

@@ -1,0 +1,61 @@
+"""Options that several commands have, and what their values must be."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+LONGEST_SECONDS: Final = 86_400.0
+"""A day."""
+
+
+def whole_number(_: click.Context, __: click.Parameter, given: str | None) -> int | None:
+    """A number of things, from 1, where one is given."""
+    if given is None:
+        return None
+    number = int(given) if given.isdecimal() else 0
+    if number < 1:
+        raise click.BadParameter(f"got {given!r}, wants a whole number from 1 such as 4")
+    return number
+
+
+def seconds(_: click.Context, __: click.Parameter, given: str) -> float:
+    """A time, at most a day."""
+    try:
+        time = float(given)
+    except ValueError:
+        time = math.nan
+    if not 0 < time <= LONGEST_SECONDS:
+        raise click.BadParameter(f"got {given!r}, wants seconds above 0 and at most {LONGEST_SECONDS:g} such as 60")
+    return time
+
+
+def pairs(_: click.Context, __: click.Parameter, given: Sequence[str]) -> Mapping[str, str]:
+    """What `--config key=value` says, by key."""
+    for pair in given:
+        if not pair.partition("=")[0] or "=" not in pair:
+            raise click.BadParameter(f"got {pair!r}, wants key=value such as aws:region=eu-west-1")
+    return dict(pair.split("=", 1) for pair in given)
+
+
+def a_name(_: click.Context, __: click.Parameter, given: str | None) -> str | None:
+    """A name that is not empty, where one is given."""
+    if given is not None and not given.strip():
+        raise click.BadParameter("got an empty name, wants a resource or block such as orders-queue")
+    return given
+
+
+def in_folder(command: Command) -> Command:
+    """The option `-C`, as the argument `folder`."""
+    return click.option(
+        "-C",
+        "--cwd",
+        "folder",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        default=Path(),
+        help="Work as if started in this folder; other paths are relative to it.",
+    )(command)

@@ -96,3 +96,17 @@ def test_a_hundred_deployments_take_seconds():
         deploy(lambda: [aws.sqs.Queue(name) for name in ("a", "b", "c")])
 
     assert time.process_time() - started < 6
+
+
+def test_failures_that_have_nothing_to_do_with_each_other_are_raised_together():
+    def program():
+        queue = aws.sqs.Queue("orders")
+        queue.arn.apply(lambda arn: 1 / 0)
+        queue.name.apply(lambda name: {}["key"])
+
+    with pytest.raises(DeployError) as caught:
+        deploy(program)
+
+    first, second = str(caught.value).splitlines()
+    assert first.endswith("ZeroDivisionError: division by zero")
+    assert second.endswith("KeyError: 'key'")

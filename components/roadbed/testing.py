@@ -7,11 +7,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Generic, Literal, TypeVar
+from typing import Final, Generic, Literal, NamedTuple, TypeVar
+
+import pulumi
 
 from roadbed.plan import evaluate
+from roadbed.plan.failures import failures_of, root_causes
 from roadbed.plan.model import Finding, Plan, Resource, Value
 from roadbed.plan.positions import Positions
+from roadbed.plan.project import Project
 from roadbed.plan.stack_config import StackConfig
 
 PROJECT: Final = "acme"
@@ -27,8 +31,8 @@ DEFAULT_CONFIG: Final = {
 T = TypeVar("T")
 
 
-class DeployError(Exception):
-    """What a program registered cannot be deployed: one problem a line, each with the line of the program."""
+class DeployError(pulumi.RunError):
+    """A program cannot be deployed for these reasons: one problem a line, each with the line of the program."""
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         self.findings = findings
@@ -67,6 +71,13 @@ class Deployment(Generic[T]):
         return named[0]
 
 
+class _Run(NamedTuple):
+    project: Project
+    stack: str
+    config: StackConfig
+    memory_limit: int = 0
+
+
 def deploy(
     program: Callable[[], T],
     *,
@@ -76,24 +87,27 @@ def deploy(
 ) -> Deployment[T]:
     """Run `program` until every output is resolved; nothing is created and no connection is needed.
 
-    `config` adds to the default one, by full key; `None` removes a key. Raises what the program raises, and
-    `DeployError` for two resources of one name and for inputs that a provider would refuse. Everything Pulumi keeps for
-    a whole process is as before afterwards.
+    `config` adds to the default one, by full key; `None` removes a key. Raises what the program raises, or
+    `DeployError` with all of it where several things fail that have nothing to do with each other, and also for two
+    resources of one name and for inputs that a provider would refuse. Everything Pulumi keeps for a whole process is as
+    before afterwards.
     """
     returned: list[T] = []
     configured = {key: value for key, value in {**DEFAULT_CONFIG, **(config or {})}.items() if value is not None}
     here = Path.cwd()
+    positions = Positions(here, here)
+    stack_config = StackConfig(values=configured)
     setting = evaluate.Setting(
-        stack=stack,
-        project=PROJECT,
-        config=StackConfig(values=configured),
-        preview=mode == "preview",
-        positions=Positions(here, here),
+        stack=stack, project=PROJECT, config=stack_config, preview=mode == "preview", positions=positions
     )
     with evaluate.restored():
         outcome = evaluate.evaluate(lambda: returned.append(program()), setting)
-    if outcome.errors:
-        raise outcome.errors[0]
+    causes = root_causes(outcome.errors)
+    if len(causes) == 1:
+        raise causes[0]
+    if causes:
+        project = Project(root=here, file="Pulumi.yaml", name=PROJECT, working_dir=here, entry=".", config_dir=here)
+        raise DeployError(tuple(failures_of(causes, positions, _Run(project, stack, stack_config)))) from causes[0]
     if refused := tuple(finding for finding in outcome.findings if finding.severity == "error"):
         raise DeployError(refused)
     return Deployment(outcome.plan, returned[0], outcome.log)

@@ -4,8 +4,8 @@ import pulumi
 import pytest
 
 from roadbed import Connection, NetworkPath, Queue, SecretReference, Statement, Variable, by_profile, policy_document
-from roadbed.kernel.granting import environment, secrets
 from roadbed.kernel.errors import ArgsError
+from roadbed.kernel.granting import environment, secrets
 from roadbed.testing import deploy
 
 WAREHOUSE = Connection(

@@ -94,7 +94,8 @@ def test_a_weaker_value_is_recorded_with_its_reason():
 
 def test_prod_demands_a_reason_and_says_how_to_give_it():
     assert says(settle(DatabaseArgs(multi_az=False), PROD)) == [
-        'multi_az: got False, weaker than True, without a reason; in prod write because={"multi_az": "why this is safe here"}'
+        "multi_az: got False, weaker than True, without a reason; "
+        'in prod write because={"multi_az": "why this is safe here"}'
     ]
 
 

@@ -100,7 +100,7 @@ def test_a_wrong_argument_of_a_resource_is_on_the_line_that_gives_it(failure):
     finding = failure(HELLO + "aws.sqs.Queue('orders', delay_secs=3)")
 
     assert finding.source.line == 2
-    assert "unexpected keyword argument 'delay_secs'" in finding.message
+    assert finding.message == "aws.sqs.Queue orders: no such argument delay_secs; did you mean delay_seconds?"
 
 
 def test_a_value_that_cannot_be_sent_is_on_the_line_of_its_resource(failure):
@@ -359,3 +359,103 @@ def test_a_main_that_is_a_file_runs_in_its_folder(evaluated):
 
     assert up.outputs == {"x": ["deep", ["infra.py"], "__main__", "infra.py"]}
     assert str(up.resources[1].source) == "deep/infra.py:3"
+
+
+def test_a_missing_argument_names_the_class_and_the_resource(failure):
+    finding = failure(HELLO + "aws.sns.TopicSubscription('s', topic='t', protocol='sqs')")
+
+    assert told(finding) == "__main__.py:2: aws.sns.TopicSubscription s: the argument endpoint is missing"
+
+
+def test_an_input_of_the_wrong_type_is_one_error_however_many_depend_on_it(evaluated):
+    (finding,) = evaluated(
+        HELLO
+        + """
+queue = aws.sqs.Queue("orders", tags={"a": {"b": 1}})
+aws.sqs.Queue("one", tags=queue.tags)
+aws.sqs.Queue("two", tags=queue.tags)
+"""
+    ).findings
+
+    assert told(finding) == "__main__.py:3: aws:sqs/queue:Queue orders: tags.a: got a mapping, allowed text"
+
+
+def test_a_document_given_as_an_object_comes_back_as_json(evaluated):
+    main = (
+        HELLO
+        + """
+role = aws.iam.Role("r", assume_role_policy={"Version": "2012-10-17", "Statement": []})
+pulumi.export("policy", role.assume_role_policy)
+"""
+    )
+    evaluation = evaluated(main)
+
+    assert evaluation.ok, evaluation.findings
+    assert evaluation.up.outputs == {"policy": '{"Statement":[],"Version":"2012-10-17"}'}
+    assert evaluation.preview.outputs == evaluation.up.outputs
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("aws.sqs.Queue('b', name=f'{a.name}')", "aws:sqs/queue:Queue b: name: text of an Output"),
+        ("aws.sqs.Queue('b', tags={'x': str(a.arn)})", "aws:sqs/queue:Queue b: tags.x: text of an Output"),
+        ("pulumi.export('x', f'https://{a.url}')", "stack output x: text of an Output"),
+    ],
+)
+def test_an_output_written_as_text_is_an_error_where_it_is_used(evaluated, code, said):
+    evaluation = evaluated(HELLO + "a = aws.sqs.Queue('a')\n" + code)
+
+    (error,) = [finding for finding in evaluation.findings if finding.severity == "error"]
+    assert error.message.startswith(said)
+    assert error.rule == "output-text"
+
+
+def test_a_file_that_is_not_there_is_an_error_and_an_address_is_none(evaluated):
+    (finding,) = evaluated(
+        HELLO
+        + """
+good = {"here": pulumi.FileAsset("__main__.py"), "far": pulumi.RemoteAsset("https://example.com/x")}
+parts = pulumi.AssetArchive({**good, "gone": pulumi.FileAsset("no/such.txt")})
+aws.lambda_.Function("f", role="r", runtime="python3.12", handler="x", code=parts)
+"""
+    ).findings
+
+    assert told(finding).startswith(
+        "__main__.py:5: aws:lambda/function:Function f: code.gone: there is no file no/such"
+    )
+
+
+def test_what_a_program_logs_as_wrong_is_found_once_and_fails_nothing(evaluated):
+    main = HELLO + "queue = aws.sqs.Queue('a')\npulumi.log.error('broken')\npulumi.log.warn('odd', resource=queue)\n"
+
+    evaluation = evaluated(main)
+
+    assert evaluation.ok
+    assert [(each.severity, str(each.source), each.message) for each in evaluation.findings] == [
+        ("warning", "__main__.py:3", "the program logged an error: broken"),
+        ("note", "__main__.py:2", "the program logged a warning: odd"),
+    ]
+
+
+def test_a_given_secret_is_nowhere_in_the_plan(evaluated):
+    main = (
+        HELLO
+        + """
+word = pulumi.Config().get("password")
+aws.sqs.Queue("a", tags={"whole": word, "part": f"x{word}y"})
+pulumi.export("word", word)
+"""
+    )
+    files = {"Pulumi.dev.yaml": "config:\n  shop:password:\n    secure: v1:abc\n"}
+
+    evaluation = evaluated(main, files, config={"password": "correct horse"})
+
+    assert "correct horse" not in repr(evaluation)
+    assert evaluation.up.resources[1].inputs["tags"]["part"] == "x[secret]y"
+
+
+def test_an_encrypted_value_can_be_read_as_a_boolean(evaluated):
+    files = {"Pulumi.dev.yaml": "config:\n  shop:flag:\n    secure: v1:abc\n"}
+
+    assert evaluated("import pulumi\npulumi.Config().require_secret_bool('flag')", files).ok

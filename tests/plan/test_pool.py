@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -222,6 +223,109 @@ def test_interrupting_ends_every_process(written):
 
     assert time.monotonic() - started < 5
     assert multiprocessing.active_children() == []
+
+
+SPINNING = """
+import os, pathlib
+pathlib.Path(f"pid-{os.getpid()}").touch()
+sum(range(10**12))
+"""
+
+EVALUATING = """
+import sys
+from pathlib import Path
+from roadbed.plan import guards
+from roadbed.plan.pool import evaluate_stacks
+from roadbed.plan.project import Project
+guards._ENDS_WITH_PARENT = guards._ENDS_WITH_PARENT and sys.argv[2] == "told by the system"
+evaluate_stacks(Project.find(Path(sys.argv[1])), ["a", "b"], mode="up")
+"""
+
+
+def started_programs(project, count):
+    """The processes of programs that say so by a file with their number."""
+    until = time.monotonic() + 30
+    while len(found := [*project.root.glob("pid-*")]) < count and time.monotonic() < until:
+        time.sleep(0.05)
+    return [int(path.name.removeprefix("pid-")) for path in found]
+
+
+def have_ended(processes):
+    until = time.monotonic() + 5
+    while time.monotonic() < until:
+        # Who has ended and nobody waits for is a zombie, where nobody takes over the orphans of others.
+        if all(_is_gone(process) for process in processes):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _is_gone(process):
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
+def interpreter(project, how="told by the system"):
+    paths = os.pathsep.join(entry for entry in sys.path if entry)
+    command = [sys.executable, "-c", EVALUATING, str(project.root), how]
+    return subprocess.Popen(command, env={**os.environ, "PYTHONPATH": paths}, stderr=subprocess.PIPE, text=True)
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGKILL, -9)])
+def test_programs_that_spin_in_c_end_when_who_evaluates_them_is_ended(written, number, status):
+    project = written(SPINNING, stack_files("a", "b"))
+    with interpreter(project) as parent:
+        programs = started_programs(project, 1)
+        parent.send_signal(number)
+        _, errors = parent.communicate(timeout=10)
+
+    assert programs
+    assert have_ended(programs)
+    assert (parent.returncode, errors) == (status, "")
+
+
+def test_a_program_notices_by_itself_that_who_evaluates_it_is_gone(written):
+    project = written(SPINNING.replace("sum(range(10**12))", "while True: pass"), stack_files("a", "b"))
+    with interpreter(project, "on its own") as parent:
+        programs = started_programs(project, 1)
+        parent.kill()
+
+    assert programs
+    assert have_ended(programs)
+
+
+def test_signals_that_somebody_else_handles_are_left_to_them(evaluated):
+    heard = []
+    before = signal.signal(signal.SIGTERM, lambda number, _: heard.append(number))
+    timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGTERM))
+    timer.start()
+    try:
+        evaluation = evaluated("import time\ntime.sleep(1)", mode="up")
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+    assert evaluation.ok
+    assert heard == [signal.SIGTERM]
+    assert signal.getsignal(signal.SIGHUP) is signal.SIG_DFL
+
+
+def test_stacks_can_be_evaluated_outside_of_the_main_thread(evaluated):
+    found = []
+    thread = threading.Thread(target=lambda: found.append(evaluated(EXPORTING, mode="up")))
+    thread.start()
+    thread.join()
+
+    assert found[0].ok
+
+
+def test_a_stack_whose_name_no_file_can_have_is_one_clear_error(written):
+    with pytest.raises(ProjectError) as caught:
+        evaluate_stacks(written(EXPORTING), ["x" * 300])
+
+    assert len(caught.value.problems) == 1
+    assert "a stack's name is up to 100 letters" in str(caught.value)
 
 
 def test_everything_wrong_before_a_program_runs_is_told_at_once(written):

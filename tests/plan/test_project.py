@@ -237,3 +237,30 @@ def test_environments_of_esc_are_named(files):
         "acme/extra",
     )
     assert config(files, "environment: {values: {x: 1}}\n").environments == ("its own definition",)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("confg: {}\n", "Pulumi.dev.yaml: confg: no such key; did you mean config?"),
+        ("- a\n", "got a list, wants keys with values, such as config: {aws:region: eu-west-1}"),
+        ("config:\n  a: &a [*a]\n", "line 2, column 6: an alias inside of what it stands for"),
+        ("config:\n  a: .nan\n", "line 2, column 6: .nan is a number that config cannot hold"),
+        (
+            "config:\n  a: &a [" + "1," * 100 + "]\n  b: &b [" + "*a," * 100 + "]\n  c: [" + "*b," * 100 + "]\n",
+            "more than 100,000 values once its aliases are written out",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_stacks_file_is_one_clear_error(files, text, said):
+    with pytest.raises(ProjectError) as caught:
+        config(files, text)
+
+    assert said in str(caught.value)
+    assert len(caught.value.problems) == 1
+
+
+def test_a_config_folder_that_is_not_there_is_told(files):
+    text = "name: shop\nruntime: python\nstackConfigDir: gone\nmain: x.py\n"
+
+    assert "stackConfigDir: gone is no folder" in problem_with(files(Pulumi_yaml=text, x_py=""))

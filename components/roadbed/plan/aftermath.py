@@ -11,6 +11,8 @@ from roadbed.plan.positions import Positions
 
 _LONGEST_SETTLING_SECONDS: Final = 2.0
 _DONE: Final = methodcaller("done")
+_CANCELLED: Final = methodcaller("cancelled")
+_EXCEPTION: Final = methodcaller("exception")
 
 
 class Outputs(set[Any]):
@@ -20,7 +22,8 @@ class Outputs(set[Any]):
 
     def have_failed(self) -> bool:
         """Whether any of them has; what succeeds is no longer among them."""
-        return any(each.cancelled() or each.exception() is not None for each in filter(_DONE, self))
+        done = [*filter(_DONE, self)]
+        return any(map(_CANCELLED, done)) or any(map(_EXCEPTION, done))
 
     def clear(self) -> None:
         """Forget them, as the SDK does each time before it waits for all of them."""

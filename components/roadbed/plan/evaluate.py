@@ -13,27 +13,29 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
 import pulumi
-from google.protobuf.empty_pb2 import Empty
 from pulumi._utils import ContextProperty
 from pulumi.runtime import settings
 from pulumi.runtime import stack as pulumi_stack
 from pulumi.runtime.config import _SECRET_KEYS, CONFIG
-from pulumi.runtime.proto import engine_pb2
 from pulumi.runtime.rpc_manager import RPCManager
 
-from roadbed.plan import stack_traces
+from roadbed.plan import made_up_config, stack_traces
 from roadbed.plan.aftermath import Outputs, all_failures
-from roadbed.plan.model import Finding, Plan
+from roadbed.plan.model import Finding, Plan, Resource
 from roadbed.plan.monitor import Monitor
 from roadbed.plan.place import Place
 from roadbed.plan.pool import evaluate_stacks
 from roadbed.plan.positions import Positions
+from roadbed.plan.program_log import ProgramLog
 from roadbed.plan.questions import CONFIG_KEY as DATA_SOURCES_KEY
+from roadbed.plan.sdk_errors import is_of_wrong_type
+from roadbed.plan.settling import settle
 from roadbed.plan.stack_config import StackConfig
 from roadbed.plan.stack_references import CONFIG_KEY as STACK_OUTPUTS_KEY
 from roadbed.plan.stack_references import AskStack, References, nobody_knows
@@ -44,7 +46,6 @@ __all__ = ["ORGANIZATION", "Outcome", "Setting", "evaluate", "evaluate_stacks", 
 ORGANIZATION = "organization"
 """What a program learns as its organization; the engine says the same for stacks that are kept in files or buckets."""
 
-_LEVELS = {engine_pb2.INFO: "info", engine_pb2.WARNING: "warning", engine_pb2.ERROR: "error"}
 _SETTINGS = tuple(name for name, value in vars(settings.Settings).items() if isinstance(value, ContextProperty))
 
 
@@ -106,7 +107,7 @@ def evaluate(program: Callable[[], object], setting: Setting) -> Outcome:
         references=References(setting.ask, setting.project, config.parsed(STACK_OUTPUTS_KEY)),
         configured_answers=answers if isinstance(answers, dict) else {},
     )
-    log = _Log()
+    log = ProgramLog(setting.positions)
     # A program's graph is all alive until its end: looking for garbage in it takes four fifths of the time.
     gc.disable()
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # As Pulumi's own host: failed graphs stay unawaited.
@@ -116,27 +117,45 @@ def evaluate(program: Callable[[], object], setting: Setting) -> Outcome:
         errors = _run(program, setting, monitor, log, loop)
     finally:
         _close(loop)
+    if any(finding.rule == "input" for finding in monitor.ledger.findings):
+        errors = [error for error in errors if not is_of_wrong_type(error)]
+    findings = [*monitor.ledger.findings, *(() if errors else log.findings(monitor.ledger))]
     plan = Plan(
         stack=setting.stack,
         project=setting.project,
         origin="offline-preview" if setting.preview else "offline-up",
-        resources=tuple(resource.planned() for resource in monitor.ledger.resources.values()),
-        outputs=monitor.planned_outputs(),
+        resources=tuple(_concealed(resource.planned(), config) for resource in monitor.ledger.resources.values()),
+        outputs={key: config.concealed(value) for key, value in monitor.planned_outputs().items()},
         config=config.shown(),
-        data_sources=tuple(monitor.answers.kept),
+        data_sources=tuple(
+            replace(each, args={key: config.concealed(value) for key, value in each.args.items()})
+            for each in monitor.answers.kept
+        ),
         organization=ORGANIZATION,
     )
     return Outcome(
         plan=plan,
         outputs=monitor.stack_outputs,
-        findings=tuple(monitor.ledger.findings),
-        log=tuple(log.messages),
+        findings=tuple(replace(each, message=config.without_secrets(each.message)) for each in findings),
+        log=log.messages,
         errors=tuple(errors),
     )
 
 
+def _concealed(resource: Resource, config: StackConfig) -> Resource:
+    """The resource without the secrets of its stack's config, in case the program passed one on as plain text."""
+    if not config.given_secrets:
+        return resource
+    return replace(
+        resource,
+        id=config.concealed(resource.id),
+        inputs={key: config.concealed(value) for key, value in resource.inputs.items()},
+        outputs={key: config.concealed(value) for key, value in resource.outputs.items()},
+    )
+
+
 def _run(
-    program: Callable[[], object], setting: Setting, monitor: Monitor, log: "_Log", loop: "_Loop"
+    program: Callable[[], object], setting: Setting, monitor: Monitor, log: ProgramLog, loop: "_Loop"
 ) -> list[BaseException]:
     settings.ROOT.set(None)
     pulumi.runtime.set_all_config(dict(setting.config.values), sorted(setting.config.secrets))
@@ -156,11 +175,11 @@ def _run(
 
     async def main() -> None:
         try:
-            await pulumi_stack.run_in_stack(lambda: _until_quiet(program, loop, outputs, configured.rpc_manager))
+            await pulumi_stack.run_in_stack(lambda: _until_settled(program, loop, outputs, configured.rpc_manager))
         except BaseException as error:  # noqa: BLE001 - whatever a program raises is its outcome
             errors.extend(await all_failures(error, outputs, configured.rpc_manager, setting.positions))
 
-    with stack_traces.quickly_taken():
+    with stack_traces.quickly_taken(), made_up_config.read_by_type():
         try:
             loop.run_until_complete(main())
         except (SystemExit, KeyboardInterrupt) as error:  # From inside an apply these go straight through the loop.
@@ -168,33 +187,11 @@ def _run(
     return [*errors]  # Closing the loop goes on with what is left, which is nobody's failure.
 
 
-async def _until_quiet(program: Callable[[], object], loop: "_Loop", outputs: Outputs, rpcs: RPCManager) -> None:
-    """Run a program, and let resolve what can.
-
-    The SDK does so too, but looks at every open output each time that one resolves: a fourth of its time.
-    """
+async def _until_settled(program: Callable[[], object], loop: "_Loop", outputs: Outputs, rpcs: RPCManager) -> None:
     result = program()
     if asyncio.iscoroutine(result):
         await result
-    while outputs and loop.has_more_to_do() and rpcs.unhandled_exception is None and not outputs.have_failed():
-        await asyncio.sleep(0)
-
-
-class _Log:
-    """The engine's ear for what a program logs; debug messages are dropped."""
-
-    def __init__(self) -> None:
-        self.messages: list[tuple[str, str]] = []
-
-    def Log(self, request: Any) -> Empty:  # noqa: N802 - the protocol's name
-        """Keep one message with its severity."""
-        if level := _LEVELS.get(request.severity):
-            self.messages.append((level, request.message))
-        return Empty()
-
-    def RequirePulumiVersion(self, _: Any) -> Any:  # noqa: N802 - the protocol's name
-        """Accept any version: there is no engine that could be too old."""
-        return engine_pb2.RequirePulumiVersionResponse()
+    await settle(outputs, rpcs, loop.has_more_to_do)
 
 
 class _Loop(asyncio.SelectorEventLoop):
@@ -203,6 +200,9 @@ class _Loop(asyncio.SelectorEventLoop):
     def has_more_to_do(self) -> bool:
         """Whether anything can go on without waiting for time or for another thread."""
         return bool(self._ready)  # type: ignore[attr-defined] # of every event loop that is asyncio's own
+
+    def call_exception_handler(self, context: dict[str, Any]) -> None:
+        """Keep quiet about failures that nobody awaits: what fails is found, and told, when the run is over."""
 
     def run_in_executor(self, executor: Executor | None, func: Callable[..., Any], *args: Any) -> Any:  # type: ignore[override]
         if getattr(func, "__module__", "") != "pulumi.runtime._context":

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import pulumi
 from pulumi.config import ConfigMissingError, ConfigTypeError
@@ -13,10 +13,30 @@ from roadbed.plan.model import Finding, Source
 from roadbed.plan.positions import Positions
 from roadbed.plan.project import Project
 from roadbed.plan.sdk_errors import in_own_words, roots
-from roadbed.plan.worker import Task
+from roadbed.plan.stack_config import StackConfig
 
 _LONGEST_MESSAGE: Final = 4_000
 _MEND_DATA: Final = "ask through a data source, or give the value as config"
+
+
+class Run(Protocol):
+    """What failed: whose program it was, and with which config."""
+
+    @property
+    def project(self) -> Project:
+        """Whose program it was."""
+
+    @property
+    def stack(self) -> str:
+        """Its name."""
+
+    @property
+    def config(self) -> StackConfig:
+        """What the program could read."""
+
+    @property
+    def memory_limit(self) -> int:
+        """The bytes it could take; 0 for no limit."""
 
 
 class ConnectionRefusedOffline(pulumi.RunError, OSError):
@@ -35,9 +55,11 @@ class ReferencedStackFailed(pulumi.RunError):
         super().__init__(finding.message)
 
 
-def failures_of(errors: Iterable[BaseException], positions: Positions, task: Task) -> list[Finding]:
+def failures_of(errors: Iterable[BaseException], positions: Positions, run: Run) -> list[Finding]:
     """The findings for what a program raised, each once. They show no secret of the config and no traceback."""
-    return list(dict.fromkeys(_failure(error, positions, task) for error in root_causes(errors)))
+    found = dict.fromkeys(_failure(error, positions, run) for error in root_causes(errors))
+    # Outputs fail in any order: by line, two runs of one program tell the same.
+    return sorted(found, key=lambda each: (each.source.path, each.source.line) if each.source else ("", 0))
 
 
 def root_causes(errors: Iterable[BaseException]) -> list[BaseException]:
@@ -53,24 +75,24 @@ def _leaves(error: BaseException) -> Iterator[BaseException]:
         yield error
 
 
-def _failure(error: BaseException, positions: Positions, task: Task) -> Finding:
+def _failure(error: BaseException, positions: Positions, run: Run) -> Finding:
     rule = "program"
     refused = next((each for each in _chain(error) if isinstance(each, ConnectionRefusedOffline)), None)
     if refused is not None:
         error, rule = refused, "connection"
     if isinstance(error, ReferencedStackFailed):
         rule = error.finding.rule
-    message = _shortened(task.config.without_secrets(_message(error, task)))
+    message = _shortened(run.config.without_secrets(_message(error, run)))
     return Finding(severity="error", rule=rule, message=message, source=_source_of(error, positions))
 
 
-def _message(error: BaseException, task: Task) -> str:
-    config = task.config
+def _message(error: BaseException, run: Run) -> str:
+    config = run.config
     match error:
         case ConfigMissingError():
             secret = "--secret " if error.secret else ""
             return (
-                f"config {error.key} is missing: pulumi config set --stack {task.stack} {secret}{error.key} VALUE, "
+                f"config {error.key} is missing: pulumi config set --stack {run.stack} {secret}{error.key} VALUE, "
                 f"or for this preview only --config {error.key}=VALUE"
             )
         case ConfigTypeError() if error.key in config.made_up:
@@ -85,12 +107,17 @@ def _message(error: BaseException, task: Task) -> str:
             return _text(error) or type(error).__name__
         case SystemExit():
             return _exit_message(error)
+        case MemoryError():
+            return (
+                f"the program wants more memory than its limit of {run.memory_limit / 1024**3:g} GiB: "
+                "let it hold less at a time, or raise memory_limit of evaluate_stacks"
+            )
         case EOFError():
             return "the program asks for input; nobody answers in a preview: read it from config instead"
         case SyntaxError():
             return f"{type(error).__name__}: {error.msg}"
         case ModuleNotFoundError():
-            return _missing_module_message(error, task.project)
+            return _missing_module_message(error, run.project)
     if (known := _missing_output(error) or in_own_words(error)) is not None:
         return known
     said = _text(error)
@@ -109,7 +136,7 @@ def _exit_message(error: SystemExit) -> str:
 def _text(error: BaseException) -> str:
     try:
         return str(error).strip()
-    except Exception as broken:  # noqa: BLE001 - the program's own __str__ may do anything
+    except BaseException as broken:  # noqa: BLE001 - the program's own __str__ may do anything
         return f"(its text fails with {type(broken).__name__})"
 
 

@@ -1,5 +1,8 @@
 """What keeps an evaluation to itself: no connection, no credential, no terminal, no end later than its limit."""
 
+import contextlib
+import ctypes
+import multiprocessing
 import os
 import signal
 import sys
@@ -61,6 +64,10 @@ _NOWHERE: Final = {
 """Where clients would look for credentials next."""
 
 _SHORTEST_SECONDS: Final = 0.1
+_ENDS_WITH_PARENT: Final = sys.platform == "linux"
+"""Whether the system ends a process together with the one that started it, if asked to."""
+_PR_SET_PDEATHSIG: Final = 1
+_BETWEEN_LOOKS_SECONDS: Final = 0.5
 
 _CONNECTING: Final = frozenset(
     {
@@ -101,6 +108,8 @@ def detach(printed: int | None) -> tuple[TextIO, TextIO]:
     if hasattr(os, "setsid"):
         os.setsid()  # getpass and the like would else find the terminal by themselves.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)  # Handlers of before are the parent's.
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     for stream in (1, 2):
@@ -111,6 +120,50 @@ def detach(printed: int | None) -> tuple[TextIO, TextIO]:
     sys.stdout = open(1, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)  # noqa: SIM115
     return sys.stdout, sys.stderr
+
+
+def end_with_parent() -> None:
+    """Let this process, and all it starts, end when the process that started it does, however that ends."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+    if not _ENDS_WITH_PARENT:
+        threading.Thread(target=_outlive, args=(parent,), daemon=True).start()
+        return
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent.pid:  # It has ended already.
+        os._exit(1)
+
+
+def _outlive(parent: Any) -> None:
+    while parent.is_alive() and os.getppid() == parent.pid:
+        parent.join(_BETWEEN_LOOKS_SECONDS)
+    if hasattr(os, "killpg"):
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
+
+
+def limit_memory(size: int) -> None:
+    """From here on this process, and each that it starts, gets no more than `size` bytes of memory.
+
+    More than that raises `MemoryError`. Systems other than Linux may not keep to it.
+    """
+    _set_memory_limit(size)
+
+
+def lift_memory_limit() -> None:
+    """Take the limit back."""
+    _set_memory_limit(None)
+
+
+def _set_memory_limit(size: int | None) -> None:
+    if sys.platform != "win32":
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        wanted = most if size is None else size if most == resource.RLIM_INFINITY else min(size, most)
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_DATA, (wanted, most))
 
 
 def refuse_connections(refuse: Callable[[str], BaseException]) -> None:

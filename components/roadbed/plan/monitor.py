@@ -3,13 +3,14 @@
 # ruff: noqa: N802 - the methods have the names of the engine's own protocol
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from google.protobuf.empty_pb2 import Empty
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
-from roadbed.plan import input_check, sdk, wire
+from roadbed.plan import sdk, wire
 from roadbed.plan.answers import Answers
 from roadbed.plan.documents import written_out
 from roadbed.plan.ledger import Ledger
@@ -17,6 +18,7 @@ from roadbed.plan.model import STACK_TYPE, UNKNOWN, Options, Source, Value
 from roadbed.plan.place import Place
 from roadbed.plan.positions import Positions
 from roadbed.plan.questions import Question
+from roadbed.plan.refusals import refuse_slips, refuse_wrong_inputs
 from roadbed.plan.registration import (
     PROVIDERS,
     DurationError,
@@ -64,6 +66,7 @@ class Monitor:
         self._stack_transforms: list[str] = []
         self._invoke_transforms: list[str] = []
         self._packages = 0
+        self._folder = Path.cwd()
 
     def planned_outputs(self) -> dict[str, Value]:
         """The stack's outputs as a plan holds them."""
@@ -120,7 +123,7 @@ class Monitor:
         if resource is not None:
             resource.outputs = outputs
             if resource.type == STACK_TYPE:
-                self.stack_outputs = outputs
+                self.stack_outputs = resource.outputs = refuse_slips(self.ledger, resource, outputs, self._folder)
         return Empty()
 
     def ReadResource(self, request: Any) -> Any:
@@ -209,6 +212,9 @@ class Monitor:
             transforms=tuple(callback.token for callback in request.transforms),
         )
         self.ledger.record(resource)
+        resource.inputs = refuse_slips(self.ledger, resource, inputs, self._folder)
+        if resource.inputs is not inputs:
+            inputs, echo = resource.inputs, None
         if request.remote:
             inside = f"{request.type} {request.name} is built by its plugin alone"
             so = f"{inside}: its children are not in this plan, its outputs unknown"
@@ -217,8 +223,7 @@ class Monitor:
             return resource_pb2.RegisterResourceResponse(urn=resource.urn, result=resource_pb2.Result.FAIL)
         if not request.custom:
             return resource_pb2.RegisterResourceResponse(urn=resource.urn)
-        for problem in input_check.problems(request.type, inputs):
-            self.ledger.refuse("input", f"{request.type} {request.name}: {problem}", resource.urn, source)
+        refuse_wrong_inputs(self.ledger, resource)
         if resource.type == _STASH:
             resource.outputs = {"input": inputs.get("input"), "output": inputs.get("input")}
         return self._previewed(resource, echo) if self._preview else self._created(resource)

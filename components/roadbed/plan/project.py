@@ -79,6 +79,8 @@ class Project:
         if not isinstance(config_dir, str | None):
             problems.append(f"{path.name}: stackConfigDir: got {config_dir!r}, wants a folder such as stacks/config")
             config_dir = None
+        elif config_dir and not (path.parent / config_dir).is_dir():
+            problems.append(f"{path.name}: stackConfigDir: {config_dir} is no folder; create it, or mend its name")
         declared = _declared(path.name, name, config, problems)
         if problems:
             raise ProjectError(problems)
@@ -125,8 +127,8 @@ class Project:
         return problems
 
 
-def mapping_in(path: Path, called: str) -> dict[str, Any]:
-    """The mapping that a YAML or JSON file holds; empty for an empty file.
+def mapping_in(path: Path, called: str, *, like: str = "name: my-project") -> dict[str, Any]:
+    """The mapping that a YAML or JSON file holds; empty for an empty file. `like` is what its error shows as right.
 
     Raises `ProjectError` for what cannot be read as one, under the name the file is `called`.
     """
@@ -139,7 +141,7 @@ def mapping_in(path: Path, called: str) -> dict[str, Any]:
     except OSError as error:
         raise ProjectError([f"{called}: cannot be read: {error.strerror}"]) from None
     if not isinstance(said, dict | None):
-        raise ProjectError([f"{called}: got a {type(said).__name__}, wants keys with values, such as name: my-project"])
+        raise ProjectError([f"{called}: got a {type(said).__name__}, wants keys with values, such as {like}"])
     return said or {}
 
 

@@ -19,21 +19,30 @@ _OTHER_TYPE: Final = re.compile(
     re.DOTALL,
 )
 _ADDRESS: Final = re.compile(r" at 0x[0-9a-fA-F]+")
-_UNKNOWN_ARGUMENT: Final = re.compile(r"(\w+)\.(\w+)\(\) got an unexpected keyword argument '(\w+)'(?:\. Did you mean.*)?")
+_UNKNOWN_ARGUMENT: Final = re.compile(
+    r"(\w+)\.(\w+)\(\) got an unexpected keyword argument '(\w+)'(?:\. Did you mean.*)?"
+)
 _MISSING_PROPERTY: Final = re.compile(r"Missing required property '(\w+)'")
 _KINDS: Final = {"str": "text", "dict": "a mapping", "list": "a list", "bool": "True or False", "int": "a whole number"}
 
 
 def roots(errors: Iterable[BaseException]) -> list[BaseException]:
     """The errors without those that only pass on another one: each resource that needs a failed one fails as well."""
-    shallowest: dict[str, tuple[int, BaseException]] = {}
-    for error in errors:
-        steps, said = _unwound(_ADDRESS.sub("", _text(error)))
-        # Without a step it is nobody's echo: two of the same words may still come from two lines.
-        key = said if steps or _OTHER_TYPE.match(said) else f"{id(error)}"
-        if key not in shallowest or len(steps) < shallowest[key][0]:
-            shallowest[key] = (len(steps), error)
-    return [error for _, error in shallowest.values()]
+    told = [(error, *_unwound(_ADDRESS.sub("", _text(error)))) for error in errors]
+    said_directly = {said for _, steps, said in told if not steps}
+    kept: dict[object, BaseException] = {}
+    for error, steps, said in told:
+        if steps and said in said_directly:
+            continue
+        # The same words may come from two lines; only the SDK's own mistakes say whose they are.
+        kept.setdefault(said if steps or _OTHER_TYPE.match(said) else id(error), error)
+    return [*kept.values()]
+
+
+def is_of_wrong_type(error: BaseException) -> bool:
+    """Whether the SDK only trips over a value that has the wrong type, which a check of the inputs tells better."""
+    said = _unwound(_text(error))[1] if isinstance(error, AssertionError) else ""
+    return said.startswith(("Unexpected type; expected", "Unexpected type. Expected"))
 
 
 def in_own_words(error: BaseException) -> str | None:
@@ -84,7 +93,7 @@ def _unwound(text: str) -> tuple[list[re.Match[str]], str]:
 def _text(error: BaseException) -> str:
     try:
         return str(error).strip()
-    except Exception:  # noqa: BLE001 - the program's own __str__ may do anything
+    except BaseException:  # noqa: BLE001 - the program's own __str__ may do anything
         return ""
 
 

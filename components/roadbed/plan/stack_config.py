@@ -1,15 +1,19 @@
 """What a stack is configured with, as its program will read it: nothing is decrypted, secrets are made up."""
 
+import difflib
 import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
-from roadbed.plan.model import SECRET, Value
+from roadbed.plan.model import SECRET, Asset, Value
 from roadbed.plan.project import Project, ProjectError, mapping_in
 from roadbed.plan.yaml_values import config_text
 
+_KEYS: Final = ("config", "encryptedkey", "encryptionsalt", "environment", "secretsprovider")
+"""What may be in a stack's file; other names that start with `x-` or a dot are there for their anchors."""
 _SHORTEST_CONCEALED: Final = 3
 _TYPES: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "string": lambda value, _: isinstance(value, str),
@@ -53,8 +57,8 @@ class StackConfig:
         """
         path = project.config_file(stack)
         called = project.shown(path)
-        said = mapping_in(path, called) if path.is_file() else {}
-        problems: list[str] = []
+        said = mapping_in(path, called, like="config: {aws:region: eu-west-1}") if path.is_file() else {}
+        problems = _unknown_keys(said, called)
         config = said.get("config")
         if not isinstance(config, dict | None):
             raise ProjectError(
@@ -93,13 +97,32 @@ class StackConfig:
         """The values as a plan holds them."""
         return {key: SECRET if key in self.secrets else str(value) for key, value in sorted(self.values.items())}
 
+    @cached_property
+    def given_secrets(self) -> tuple[str, ...]:
+        """The secret values that somebody gave, longest first, as far as they can be told apart from other words."""
+        given = {self.values[key] for key in self.secrets - self.made_up}
+        apart = (each for each in given if len(each) > _SHORTEST_CONCEALED and each not in ("true", "false"))
+        return tuple(sorted(apart, key=lambda value: (-len(value), value)))
+
     def without_secrets(self, text: str) -> str:
-        """A text without the secret values that somebody gave, as far as they can be told apart from other words."""
-        given = sorted((self.values[key] for key in self.secrets - self.made_up), key=len, reverse=True)
-        for value in given:
-            if len(value) > _SHORTEST_CONCEALED:
-                text = text.replace(value, "[secret]")
+        """A text without the secret values that somebody gave."""
+        for value in self.given_secrets:
+            text = text.replace(value, "[secret]")
         return text
+
+    def concealed(self, value: Value) -> Value:
+        """A value of a plan without the secrets that somebody gave, wherever the program put them."""
+        if not self.given_secrets:
+            return value
+        if isinstance(value, str):
+            return SECRET if value in self.given_secrets else self.without_secrets(value)
+        if isinstance(value, dict):
+            return {self.without_secrets(key): self.concealed(each) for key, each in value.items()}
+        if isinstance(value, list):
+            return [self.concealed(each) for each in value]
+        if isinstance(value, Asset):
+            return Asset(value.kind, {key: self.concealed(each) for key, each in value.content.items()})
+        return value
 
     def parsed(self, key: str) -> Any:
         """The value under a full key, read as JSON where it is JSON; None where there is none."""
@@ -113,6 +136,16 @@ class StackConfig:
 def made_up_secret(key: str) -> MadeUpSecret:
     """The same stand-in for the same key, every time."""
     return MadeUpSecret(f"made-up-{key.rpartition(':')[2]}")
+
+
+def _unknown_keys(said: Mapping[str, Any], called: str) -> list[str]:
+    problems = []
+    for key in said:
+        if key not in _KEYS and not key.startswith(("x-", ".")):
+            near = difflib.get_close_matches(key, _KEYS, n=1)
+            mend = f"did you mean {near[0]}?" if near else f"config values go below config: config: {{{key}: …}};"
+            problems.append(f"{called}: {key}: no such key; {mend} known are {', '.join(_KEYS)}")
+    return problems
 
 
 def _text(key: str, value: Any, declared: Mapping[str, Any]) -> str:

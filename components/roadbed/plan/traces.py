@@ -5,12 +5,10 @@ import faulthandler
 import os
 import re
 import signal
-import sys
 import time
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
-from types import ModuleType
 from typing import Final
 
 from roadbed.plan.model import Source
@@ -41,8 +39,7 @@ def tell(traces: Connection) -> None:
                 faulthandler.dump_traceback(file=traces.fileno(), all_threads=False)
         leave(status)
 
-    own: ModuleType = os  # What programs find there says where it was called.
-    own._exit = leave_and_tell  # type: ignore[attr-defined]
+    setattr(os, "_exit", leave_and_tell)  # noqa: B010 - the type of the original says that it never returns
 
     def be_silent() -> None:
         faulthandler.disable()

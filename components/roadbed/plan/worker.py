@@ -6,16 +6,18 @@ import gc
 import os
 import re
 import sys
+import threading
 import traceback
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any, Final, NamedTuple, NoReturn, TextIO
 
 import roadbed
-from roadbed.plan import guards
-from roadbed.plan.model import Finding, Plan
+from roadbed.plan import guards, traces
+from roadbed.plan.model import Finding, Plan, Source
 from roadbed.plan.project import Project
 from roadbed.plan.stack_config import StackConfig
 
@@ -28,6 +30,9 @@ _LOADED_BY_PULUMI: Final = frozenset(
     {"attr", "debugpy", "dill", "google", "grpc", "opentelemetry", "packaging", "pulumi", "roadbed", "semver", "yaml"}
 )
 """A program's own module of such a name is not found in Pulumi's host either: the installed one is there first."""
+
+_leave: Final = os._exit
+"""Unlike what programs find there, this leaves no trace."""
 
 
 class Task(NamedTuple):
@@ -85,7 +90,6 @@ def work(task: Task, parent: Connection, printed: Connection | None, told: Conne
     an answer; None where the system has no such pipes.
     """
     gc.disable()
-    leave = os._exit
     streams = guards.detach(printed.fileno() if printed is not None else None)
     guards.end_with_parent()
     guards.scrub_environment()
@@ -102,12 +106,12 @@ def work(task: Task, parent: Connection, printed: Connection | None, told: Conne
     except BaseException as error:  # noqa: BLE001 - whatever is wrong with us, the parent must hear of it
         guards.lift_memory_limit()
         where = traceback.extract_tb(error.__traceback__)[-1]
-        said = f"{type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
+        said = f"{type(error).__name__}: {_text(error)} ({Path(where.filename).name}:{where.lineno})"
         message = f"roadbed itself failed, which is a defect of it and not of the program: {said}"
         parent.send(Result(findings=(Finding(severity="error", rule="internal", message=message),)))
     finally:
         # The program's threads and exit handlers have no say in how an evaluation ends.
-        leave(0)
+        _leave(0)
 
 
 def late_finding(task: Task, source: Source | None, otherwise: str) -> Finding:
@@ -125,6 +129,7 @@ def _evaluate(task: Task, parent: Connection, streams: Iterable[TextIO]) -> Resu
     project = task.project
     positions = Positions(project.root, project.working_dir)
     refused: list[Finding] = []
+    lost: list[Finding] = []
 
     def refuse(target: str) -> BaseException:
         source = positions.of_frames(sys._getframe(2))
@@ -134,19 +139,32 @@ def _evaluate(task: Task, parent: Connection, streams: Iterable[TextIO]) -> Resu
         return error
 
     def late(frame: FrameType | None) -> None:
-        if os.getpid() == own:  # A timer's thread may be copied into a fork.
-            _flush(streams)
-            source = positions.of_frames(frame)
-            parent.send(Result(findings=(late_finding(task, source, "it waits for an output that never resolves"),)))
-        leave(0)
+        _flush(streams)
+        source = positions.of_frames(frame)
+        parent.send(Result(findings=(late_finding(task, source, "it waits for an output that never resolves"),)))
+        _leave(0)
 
     def failed_thread(failure: threading.ExceptHookArgs) -> None:
         error = failure.exc_value
-        if error is None or isinstance(error, SystemExit | failures.ConnectionRefusedOffline):
+        if error is None or isinstance(error, SystemExit):
             return
         for finding in failures.failures_of([error], positions, task):
-            message = f"a thread of the program failed, and the program went on without it: {finding.message}"
-            refused.append(finding._replace(severity="warning", message=message))
+            if finding.rule != "connection":  # That is told already, where it was refused.
+                message = f"a thread of the program failed, and the program went on without it: {finding.message}"
+                lost.append(replace(finding, severity="warning", rule="thread", message=message))
+
+    def program() -> None:
+        own = os.getpid()
+        try:
+            evaluate.run_file(project.entry)
+        except MemoryError:
+            guards.lift_memory_limit()  # What it took is still taken, and we have a word to say.
+            raise
+        finally:
+            if os.getpid() != own:
+                # A fork of the program's that ran on: whoever made it has the plan.
+                _flush(streams)
+                _leave(0 if sys.exc_info()[1] is None else 1)
 
     def ask(asked_project: str, stack: str) -> Mapping[str, Any] | None:
         if asked_project != project.name:
@@ -170,20 +188,31 @@ def _evaluate(task: Task, parent: Connection, streams: Iterable[TextIO]) -> Resu
     )
     _enter(project, task.strangers)
     guards.refuse_connections(refuse)
+    threading.excepthook = failed_thread
+    guards.limit_memory(task.memory_limit)
+    parent.send(Begun())
     clock = guards.Clock(task.time_limit, late)
-    outcome = evaluate.evaluate(lambda: evaluate.run_file(project.entry), setting)
+    outcome = evaluate.evaluate(program, setting)
     clock.stop()
+    guards.lift_memory_limit()
     unexpected = [error for error in outcome.errors if not _is_last_word(error, project)]
     failed = failures.failures_of(unexpected, positions, task)
     if any(finding.rule == "connection" for finding in failed):
         refused = []
-    findings = dict.fromkeys((*failed, *outcome.findings, *refused))
+    findings = dict.fromkeys((*failed, *outcome.findings, *refused, *lost))
     return Result(
         plan=None if failed else outcome.plan,
         outputs=None if failed or task.preview else outcome.outputs,
         findings=tuple(findings),
         log=tuple((level, task.config.without_secrets(message)) for level, message in outcome.log),
     )
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception as broken:  # noqa: BLE001 - a program's own exception may do anything
+        return f"(its text fails with {type(broken).__name__})"
 
 
 def _flush(streams: Iterable[TextIO]) -> None:

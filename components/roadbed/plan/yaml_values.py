@@ -4,6 +4,7 @@
 """
 
 import json
+import math
 import re
 from collections.abc import Hashable
 from datetime import UTC, datetime
@@ -25,6 +26,9 @@ _DAY: Final = r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
 _TIME: Final = r"([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(\.[0-9]+)?"
 _MOMENT: Final = re.compile(rf"{_DAY}(?:[Tt]{_TIME}([Zz]|[-+][0-9]{{2}}:[0-9]{{2}})| {_TIME})?")
 _LARGEST: Final = 2**64
+_MOST_VALUES: Final = 100_000
+_OPEN: Final = -1
+"""The size of a value that is still being counted."""
 
 
 class YamlError(Exception):
@@ -52,7 +56,11 @@ class _Loader(yaml.SafeLoader):
 
 
 def _plain(_: _Loader, node: yaml.ScalarNode) -> Any:
-    return _resolved(node.value)
+    value = _resolved(node.value)
+    if isinstance(value, float) and not math.isfinite(value):
+        said = f"{node.value} is a number that config cannot hold; put it in quotes if it is meant as a text"
+        raise yaml.constructor.ConstructorError(None, None, said, node.start_mark)
+    return value
 
 
 _Loader.add_constructor("!plain", _plain)
@@ -63,15 +71,52 @@ def parse_yaml(text: str) -> Any:
 
     Raises `YamlError` with line and column for what is no YAML.
     """
+    loader = None
     try:
-        # The loader is PyYAML's safe one with fewer scalars: it makes no objects.
-        return yaml.load(text.removeprefix("\ufeff"), _Loader)  # noqa: S506
+        # PyYAML's safe one with fewer scalars: it makes no objects.
+        loader = _Loader(text.removeprefix("\ufeff"))
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        _check_size(node)
+        return loader.construct_document(node)
+    except RecursionError:
+        raise YamlError("nested too deeply") from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
         raise YamlError(f"{where}{error.problem or error.context}") from None
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         raise YamlError(str(error).splitlines()[0]) from None
+    finally:
+        if loader is not None:
+            loader.dispose()
+
+
+def _check_size(root: yaml.Node) -> None:
+    """Refuse a document whose aliases lead back to themselves, or would fill memory once they are written out."""
+    sizes: dict[int, int] = {}
+
+    def size(node: yaml.Node) -> int:
+        if isinstance(node, yaml.ScalarNode):
+            return 1
+        known = sizes.get(id(node))
+        if known == _OPEN:
+            raise yaml.constructor.ConstructorError(
+                None, None, "an alias inside of what it stands for", node.start_mark
+            )
+        if known is None:
+            sizes[id(node)] = _OPEN
+            parts = (
+                node.value if isinstance(node, yaml.SequenceNode) else [part for pair in node.value for part in pair]
+            )
+            known = sizes[id(node)] = 1 + sum(map(size, parts))
+            if known > _MOST_VALUES:
+                said = f"more than {_MOST_VALUES:,} values once its aliases are written out"
+                raise yaml.constructor.ConstructorError(None, None, said, node.start_mark)
+        return known
+
+    size(root)
 
 
 def config_text(value: Any) -> str:

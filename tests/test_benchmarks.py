@@ -1,5 +1,6 @@
 """The benchmarks compare what they say they compare, reckon right, and write their table where it belongs."""
 
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -132,7 +133,9 @@ def test_a_process_is_measured_with_its_children(tmp_path: Path):
     )
 
     assert measured.seconds > 0.3
-    assert 200 < measured.largest_mib < 300
+    # On Linux a process begins with the peak of the one that started it, and this one has run many tests.
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    assert 200 < measured.largest_mib < max(300, own + 50)
     assert not LINUX or 200 < measured.tree_mib < 300
 
 

@@ -12,11 +12,11 @@ from typing import Final, Generic, Literal, NamedTuple, TypeVar
 import pulumi
 
 from roadbed.plan import evaluate
-from roadbed.plan.failures import failures_of, root_causes
 from roadbed.plan.model import Finding, Plan, Resource, Value
-from roadbed.plan.positions import Positions
+from roadbed.plan.program.failures import failures_of, root_causes
+from roadbed.plan.program.positions import Positions
 from roadbed.plan.project import Project
-from roadbed.plan.stack_config import StackConfig
+from roadbed.plan.project.stack_config import StackConfig
 
 PROJECT: Final = "acme"
 """The project of every deployed program."""

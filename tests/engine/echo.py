@@ -19,9 +19,9 @@ from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from roadbed.plan import wire
-from roadbed.plan.data_sources import Unanswerable, answer
-from roadbed.plan.made_up import outputs_of
-from roadbed.plan.place import Place
+from roadbed.plan.cloud.data_sources import Unanswerable, answer
+from roadbed.plan.cloud.made_up import outputs_of
+from roadbed.plan.cloud.place import Place
 
 CREATE_ONLY: Mapping[str, frozenset[str]] = {
     "aws:cloudwatch/logGroup:LogGroup": frozenset({"name", "namePrefix", "logGroupClass", "skipDestroy"}),

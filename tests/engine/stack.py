@@ -16,10 +16,10 @@ import pulumi_aws._utilities
 import pulumi_kubernetes._utilities
 import yaml
 
+from roadbed.plan.cloud.place import Place
 from roadbed.plan.engine import plan_from_preview, plan_from_state
 from roadbed.plan.model import Plan
-from roadbed.plan.place import Place
-from roadbed.plan.stack_config import made_up_secret
+from roadbed.plan.project.stack_config import made_up_secret
 from tests.engine.echo import EchoProvider, serving
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,11 +6,11 @@ import re
 import pulumi_aws as aws
 import pytest
 
-from roadbed.plan.data_sources import Refused, Unanswerable, answer
-from roadbed.plan.invented import declared
+from roadbed.plan.cloud.data_sources import Refused, Unanswerable, answer
+from roadbed.plan.cloud.invented import declared
+from roadbed.plan.cloud.place import Place
+from roadbed.plan.cloud.sdk import result_class
 from roadbed.plan.model import UNKNOWN
-from roadbed.plan.place import Place
-from roadbed.plan.sdk import result_class
 from roadbed.plan.wire import Concealed
 
 PLACE = Place.of("eu-west-1", "111111111111")

@@ -179,7 +179,7 @@ def test_a_program_that_waits_for_nothing_is_stopped(failure):
 
 
 def test_a_program_that_takes_its_alarm_away_is_killed(failure, monkeypatch):
-    monkeypatch.setattr("roadbed.plan.child._GRACE_SECONDS", 1.0)
+    monkeypatch.setattr("roadbed.plan.pool.child._GRACE_SECONDS", 1.0)
 
     finding = failure("import signal, time\nsignal.setitimer(signal.ITIMER_REAL, 0)\ntime.sleep(60)", time_limit=0.5)
 

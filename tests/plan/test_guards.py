@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from roadbed.plan import guards
 from roadbed.plan.evaluate import evaluate_stacks
+from roadbed.plan.pool import guards
 
 HELLO = "import pulumi, pulumi_aws as aws\n"
 

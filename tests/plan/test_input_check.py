@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from roadbed.plan.input_check import problems
+from roadbed.plan.inputs.check import problems
 from roadbed.plan.model import UNKNOWN, Asset, Reference
 from roadbed.plan.wire import Concealed, Out
 

@@ -15,8 +15,8 @@ import pytest
 from pulumi import _types
 from pulumi.runtime import rpc
 
-from roadbed.plan import sdk
-from roadbed.plan.input_check import problems
+from roadbed.plan.cloud import sdk
+from roadbed.plan.inputs.check import problems
 from roadbed.plan.model import UNKNOWN
 from roadbed.plan.wire import Concealed
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from roadbed.plan.place import Place, region_code
+from roadbed.plan.cloud.place import Place, region_code
 
 
 @pytest.mark.parametrize(

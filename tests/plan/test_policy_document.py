@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from roadbed.plan.policy_document import PolicyDocumentError, policy_document
+from roadbed.plan.cloud.policy_document import PolicyDocumentError, policy_document
 
 
 def written(**args) -> dict:

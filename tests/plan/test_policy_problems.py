@@ -3,8 +3,8 @@ import json
 import pytest
 
 from roadbed.plan.access import access_of
+from roadbed.plan.access.policy_problems import policy_problems
 from roadbed.plan.model import SECRET, UNKNOWN, DataSource, Evaluation, Source, Value
-from roadbed.plan.policy_problems import policy_problems
 from tests.hand_made import Stack
 
 ROLE = "aws:iam/role:Role"

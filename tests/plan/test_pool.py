@@ -234,7 +234,7 @@ sum(range(10**12))
 EVALUATING = """
 import sys
 from pathlib import Path
-from roadbed.plan import guards
+from roadbed.plan.pool import guards
 from roadbed.plan.pool import evaluate_stacks
 from roadbed.plan.project import Project
 guards._ENDS_WITH_PARENT = guards._ENDS_WITH_PARENT and sys.argv[2] == "told by the system"

@@ -6,7 +6,7 @@ import pytest
 
 from roadbed.plan.model import SECRET
 from roadbed.plan.project import Project, ProjectError
-from roadbed.plan.stack_config import StackConfig
+from roadbed.plan.project.stack_config import StackConfig
 
 
 @pytest.fixture

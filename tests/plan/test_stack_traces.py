@@ -5,7 +5,7 @@ from typing import Any
 
 from pulumi.runtime import resource
 
-from roadbed.plan.stack_traces import quickly_taken
+from roadbed.plan.monitor.stack_traces import quickly_taken
 
 
 class Made:

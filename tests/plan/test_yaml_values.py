@@ -2,7 +2,7 @@
 
 import pytest
 
-from roadbed.plan.yaml_values import YamlError, config_text, parse_yaml
+from roadbed.plan.project.yaml_values import YamlError, config_text, parse_yaml
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ _PROFILES = "roadbed:profiles"
 
 def checked(project: "Project", evaluations: "Sequence[Evaluation]", config: Mapping[str, str]) -> "list[Evaluation]":
     """The evaluations, with a finding for each mistake that the program itself cannot notice."""
+    from roadbed.plan.access.policy_problems import policy_problems
     from roadbed.plan.model import Finding
-    from roadbed.plan.policy_problems import policy_problems
 
     seen = _seen_blocks(evaluations)
     found = []
@@ -55,7 +55,7 @@ def _about_profiles(
 ) -> Iterator[str]:
     """One line for each declared profile, in use or not, that cannot be resolved or changes what no block has."""
     from roadbed.plan.project import ProjectError
-    from roadbed.plan.stack_config import StackConfig
+    from roadbed.plan.project.stack_config import StackConfig
 
     try:
         declared = StackConfig.of(project, evaluation.stack, config).parsed(_PROFILES)

@@ -33,7 +33,7 @@ def profile_names(ctx: click.Context, _: click.Parameter, incomplete: str) -> li
     """The built-in profiles, and those that any stack of the project declares."""
     from roadbed.kernel.profile import BASES
     from roadbed.plan.project import Project, ProjectError
-    from roadbed.plan.stack_config import StackConfig
+    from roadbed.plan.project.stack_config import StackConfig
 
     known: dict[str, None] = dict.fromkeys(BASES)
     with contextlib.suppress(ProjectError):

@@ -71,7 +71,7 @@ def _said(problem: "Problem") -> str:
 def _declared(folder: Path, stack: str | None) -> dict[str, Any]:
     """What config declares under `roadbed:profiles`; nothing outside of a project."""
     from roadbed.plan.project import FILES, Project, ProjectError
-    from roadbed.plan.stack_config import StackConfig
+    from roadbed.plan.project.stack_config import StackConfig
 
     here = folder.resolve()
     if stack is None and not any((above / name).is_file() for above in (here, *here.parents) for name in FILES):

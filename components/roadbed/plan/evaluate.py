@@ -25,21 +25,21 @@ from pulumi.runtime import stack as pulumi_stack
 from pulumi.runtime.config import _SECRET_KEYS, CONFIG
 from pulumi.runtime.rpc_manager import RPCManager
 
-from roadbed.plan import made_up_config, stack_traces
-from roadbed.plan.aftermath import Outputs, all_failures
+from roadbed.plan.cloud.place import Place
 from roadbed.plan.model import Finding, Plan, Resource
-from roadbed.plan.monitor import Monitor
-from roadbed.plan.place import Place
+from roadbed.plan.monitor import Monitor, stack_traces
+from roadbed.plan.monitor.program_log import ProgramLog
+from roadbed.plan.monitor.questions import CONFIG_KEY as DATA_SOURCES_KEY
+from roadbed.plan.monitor.stack_references import CONFIG_KEY as STACK_OUTPUTS_KEY
+from roadbed.plan.monitor.stack_references import AskStack, References, nobody_knows
+from roadbed.plan.monitor.surroundings import account_of
 from roadbed.plan.pool import evaluate_stacks
-from roadbed.plan.positions import Positions
-from roadbed.plan.program_log import ProgramLog
-from roadbed.plan.questions import CONFIG_KEY as DATA_SOURCES_KEY
-from roadbed.plan.sdk_errors import is_of_wrong_type
-from roadbed.plan.settling import settle
-from roadbed.plan.stack_config import StackConfig
-from roadbed.plan.stack_references import CONFIG_KEY as STACK_OUTPUTS_KEY
-from roadbed.plan.stack_references import AskStack, References, nobody_knows
-from roadbed.plan.surroundings import account_of
+from roadbed.plan.program.aftermath import Outputs, all_failures
+from roadbed.plan.program.positions import Positions
+from roadbed.plan.program.sdk_errors import is_of_wrong_type
+from roadbed.plan.program.settling import settle
+from roadbed.plan.project import made_up_config
+from roadbed.plan.project.stack_config import StackConfig
 
 __all__ = ["ORGANIZATION", "Outcome", "Setting", "evaluate", "evaluate_stacks", "restored", "run_file"]
 

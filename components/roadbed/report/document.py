@@ -8,8 +8,8 @@
                  "preview": PLAN or null,
                  "up": PLAN or null}]}
 
-FINDING and ACCESS have the fields of `roadbed.plan.model.Finding` and `roadbed.plan.grants.Access`, without the empty
-ones. PLAN is what `roadbed.plan.codec` writes and reads. Keys are sorted, so that two documents can be compared.
+FINDING and ACCESS have the fields of `roadbed.plan.model.Finding` and `roadbed.plan.access.grants.Access`, without the
+empty ones. PLAN is what `roadbed.plan.codec` writes and reads. Keys are sorted, so that two documents can be compared.
 """
 
 import json

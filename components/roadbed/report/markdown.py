@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, TypeAlias
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from roadbed.plan.labels import short_type
+from roadbed.plan.access.labels import short_type
 from roadbed.report.harmless import harmless
 from roadbed.report.nodes import everything
 from roadbed.report.outline import Outline

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from roadbed.plan.access import Access
-from roadbed.plan.labels import PROVIDER_TYPE, short_type
+from roadbed.plan.access.labels import PROVIDER_TYPE, short_type
 from roadbed.plan.model import STACK_TYPE, Evaluation, Facts, Plan, Resource, Source
 from roadbed.report.tags import differing, in_all
 

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from roadbed.plan.labels import block_label, label, role_in, short_type
+from roadbed.plan.access.labels import block_label, label, role_in, short_type
 from roadbed.plan.model import UNKNOWN, Facts, Overridden, Plan, Resource, Setting, Value
 from roadbed.report.values import shown
 

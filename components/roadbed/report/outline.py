@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from roadbed.plan.access import Access, access_of
-from roadbed.plan.labels import block_label, provider_of, short_type
+from roadbed.plan.access.labels import block_label, provider_of, short_type
 from roadbed.plan.model import DataSource, Evaluation, Facts, Finding, Plan, Resource, Value
 from roadbed.report.harmless import harmless
 from roadbed.report.nodes import Node, everything, nodes

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from roadbed.plan.labels import short_type
+from roadbed.plan.access.labels import short_type
 from roadbed.plan.model import SECRET, UNKNOWN, Facts
 from roadbed.report.flow import ALERT, QUIET, Flow
 from roadbed.report.nodes import Node

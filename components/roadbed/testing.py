@@ -36,9 +36,12 @@ class DeployError(pulumi.RunError):
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         self.findings = findings
-        super().__init__(
-            "\n".join(f"{each.source}: {each.message}" if each.source else each.message for each in findings)
-        )
+        super().__init__("\n".join(_line(each) for each in findings))
+
+
+def _line(finding: Finding) -> str:
+    said = finding.source is None or str(finding.source) in finding.message
+    return finding.message if said else f"{finding.source}: {finding.message}"
 
 
 @dataclass(frozen=True)

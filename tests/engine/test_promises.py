@@ -211,12 +211,20 @@ def test_a_changed_cost_centre_updates_tags_and_replaces_nothing(deployed: Engin
     assert deployed.project.engine.calls("delete") == []
 
 
+QUIET_LOOKS = 8
+
+
 def _kill_while_creating(stack: EngineStack, name: str) -> str:
     """Start an update and kill all of it while only `name` is being made; the URN of that."""
     cloud = stack.project.engine.aws
     update = stack.start("up", "--yes", "--skip-preview")
-    deadline = time.monotonic() + 60
-    while len(pending := _pending(stack)) != 1 or not pending[0].endswith(f"::{name}"):
+    deadline = time.monotonic() + 90
+    quiet, asked = 0, -1
+    # On a busy machine the next resource may only be about to begin: nothing else must have moved for a while.
+    while quiet < QUIET_LOOKS:
+        pending, before, asked = _pending(stack), asked, len(stack.project.engine.calls("create"))
+        alone = len(pending) == 1 and pending[0].endswith(f"::{name}")
+        quiet = quiet + 1 if alone and asked == before else 0
         assert update.poll() is None, update.communicate()[0]
         assert time.monotonic() < deadline, f"never was only {name} being made: {pending}"
         time.sleep(0.2)

@@ -18,7 +18,7 @@ from roadbed.kernel.args import COMMON_FIELDS, Args, Group
 from roadbed.kernel.component import args_class
 from roadbed.kernel.errors import ProgramError
 from roadbed.kernel.profile import ByProfile
-from roadbed.testing import deploy
+from roadbed.testing import DeployError, deploy
 
 BLOCKS = {**roadbed.blocks(), "NightlyExport": NightlyExport}
 STACKS = st.sampled_from(["payments.dev", "payments.staging", "payments.prod"])
@@ -141,6 +141,8 @@ def test_random_arguments_give_a_sound_plan_or_one_clear_error(name, data, stack
         deployment = deploy(lambda: BLOCKS[name]("orders", now(recipe).but(because=because)), stack=stack)
     except ProgramError as error:
         is_one_clear_error(error)
+    except DeployError as error:
+        is_one_line_each(error)
     else:
         keeps_every_rule(deployment)
 
@@ -149,3 +151,10 @@ def is_one_clear_error(error: ProgramError) -> None:
     assert error.problems
     assert all(problem.path and len(problem.says) > 10 for problem in error.problems)
     assert len(str(error).splitlines()) == (1 if len(error.problems) == 1 else 1 + len(error.problems))
+
+
+def is_one_line_each(error: DeployError) -> None:
+    """Mistakes in several outputs, which are found at once when they resolve."""
+    assert len(error.findings) > 1
+    assert all(finding.severity == "error" for finding in error.findings)
+    assert len(str(error).splitlines()) == len(error.findings)

@@ -124,7 +124,7 @@ def test_a_process_is_measured_with_its_children(tmp_path: Path):
         "subprocess.run([sys.executable, '-c', 'taken = bytearray(200 << 20); import time; time.sleep(0.3)'])\n"
         "print('done')"
     )
-    # On Linux a process begins with the peak of the one that started it: measured from here, this one's tests would count.
+    # On Linux a process begins with the peak of the one that started it: measured from here, earlier tests would count.
     measuring = (
         "import sys, json, dataclasses, pathlib; from benchmarks.process import run; "
         "measured = run([sys.executable, '-c', sys.argv[1]], cwd=pathlib.Path(sys.argv[2]), environment={}, "

@@ -1,18 +1,21 @@
 """A language host for Python, which the engine starts for each operation under the name `pulumi-language-python`.
 
 Pulumi's own comes only with the installed CLI, not with its Go module. This one runs a program as that one does, but in
-its own process instead of one more.
+its own process instead of one more. That process is forked from one that has imported Pulumi, at the wish of
+`host_client.py`, which is what the engine starts: an operation takes half the processor time so.
 """
 
 # ruff: noqa: N802 - gRPC names the methods.
 
 import asyncio
+import json
 import logging
 import os
 import runpy
+import select
 import signal
+import socket
 import sys
-import time
 import traceback
 from concurrent import futures
 from pathlib import Path
@@ -20,8 +23,14 @@ from typing import Any
 
 import grpc
 import pulumi
+import pulumi_aws
+import pulumi_kubernetes
+import pydantic
 from pulumi.runtime import configure, run_in_stack, set_all_config
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
+
+PRELOADED = (pulumi_aws, pulumi_kubernetes, pydantic)
+"""What most programs import; never roadbed, of which a test may have a version of its own."""
 
 
 class ProgramHost(language_pb2_grpc.LanguageRuntimeServicer):
@@ -69,17 +78,42 @@ class ProgramHost(language_pb2_grpc.LanguageRuntimeServicer):
         return language_pb2.RunResponse()
 
 
-def main() -> None:
-    """Serve programs until the engine that started this process is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    engine = os.getppid()
+def serve(engine: socket.socket) -> None:
+    """Be the host that a client asked for, until that client is gone."""
+    message, streams, _, _ = socket.recv_fds(engine, 65_536, 2)
+    while not message.endswith(b"\n"):
+        message += engine.recv(65_536)
+    asked = json.loads(message)
+    for number, stream in enumerate(streams, start=1):
+        os.dup2(stream, number)
+    os.chdir(asked["folder"])
+    os.environ.clear()
+    os.environ.update(asked["environment"])
+    sys.argv = asked["arguments"]
+    sys.path[:0] = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     server = grpc.server(futures.ThreadPoolExecutor(4))
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(ProgramHost(), server)
     print(server.add_insecure_port("127.0.0.1:0"), flush=True)
     server.start()
-    while os.getppid() == engine:
-        time.sleep(0.1)
+    engine.recv(1)
     os._exit(0)  # Threads of the SDK's callback server would keep the process alive.
+
+
+def main() -> None:
+    """Fork a host for every client, until whoever started this process closes its input."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(sys.argv[1])
+    listener.listen()
+    print("listening", flush=True)
+    while sys.stdin not in select.select([listener, sys.stdin], [], [])[0]:
+        engine, _ = listener.accept()
+        if os.fork() == 0:
+            listener.close()
+            serve(engine)
+        engine.close()
 
 
 if __name__ == "__main__":

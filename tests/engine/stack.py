@@ -24,6 +24,7 @@ from tests.engine.echo import EchoProvider, serving
 
 ROOT = Path(__file__).resolve().parents[2]
 HOST = Path(__file__).with_name("host.py")
+CLIENT = Path(__file__).with_name("host_client.py")
 NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "build", "dist", "tests", "components", "docs", "benchmarks")
 FASTER = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
 """State is written once, at the end: a fourth of the time, and nothing left of an update that was killed."""
@@ -49,9 +50,11 @@ class Engine:
         """An engine whose providers listen while the block runs."""
         language = folder / "bin" / "pulumi-language-python"
         language.parent.mkdir()
-        language.write_text(f'#!/bin/sh\nexec "{sys.executable}" -P "{HOST}" "$@"\n', encoding="utf-8")
+        hosts = folder / "hosts"
+        language.write_text(f'#!/bin/sh\nexec "{sys.executable}" -I -S "{CLIENT}" "{hosts}" "$@"\n', encoding="utf-8")
         language.chmod(0o755)
         with ExitStack() as serve:
+            serve.enter_context(_forking_hosts(hosts))
             aws = EchoProvider("aws", pulumi_aws._utilities.get_version())
             kubernetes = EchoProvider("kubernetes", pulumi_kubernetes._utilities.get_version())
             ports = ",".join(f"{each.package}:{serve.enter_context(serving(each))}" for each in (aws, kubernetes))
@@ -199,6 +202,15 @@ class EngineStack:
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             **self.environment,
         }
+
+
+@contextmanager
+def _forking_hosts(address: Path) -> Iterator[None]:
+    command = [sys.executable, "-P", str(HOST), str(address)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as hosts:
+        assert hosts.stdout is not None
+        hosts.stdout.readline()
+        yield
 
 
 def _split(config: Mapping[str, Any], path: str = "") -> tuple[dict[str, Any], list[str]]:

@@ -4,7 +4,8 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from roadbed.plan.model import FACTS_KEY, STACK_TYPE, Facts, Plan, Resource, Source
+from roadbed.plan.facts import FACTS_KEY, Facts
+from roadbed.plan.model import STACK_TYPE, Plan, Resource, Source
 
 ACCOUNT = "123456789012"
 

@@ -82,6 +82,10 @@ def test_the_version_is_told():
             (["preview", "payments.dev", "--time-limit", time], f"--time-limit': got '{time}', wants seconds above 0")
             for time in ("0", "-1", "nan", "inf", "1e300", "soon")
         ),
+        *(
+            (["preview", "payments.dev", "--memory-limit", size], f"--memory-limit': got '{size}', wants a whole")
+            for size in ("0", "63", "-1", "1048577", "1.5", "4GiB", "9" * 5000)
+        ),
         (["preview", "payments.dev", "--explain", ""], "--explain': got an empty name"),
         (["preview", "payments.dev", "--explain", "  "], "--explain': got an empty name"),
         (["preview", "payments.dev", "--output", "."], ". is a folder, wants a file"),
@@ -103,7 +107,7 @@ def test_a_misspelt_command_ends_with_2_and_says_what_it_wants(project, evaluate
 
 def test_what_was_asked_reaches_the_evaluation(project, evaluated):
     given = ("--mode", "up", "--jobs", "3", "--config", "size=3", "--config", "aws:region=eu-north-1")
-    shown = run("preview", "b", "a", "b", *given, "--time-limit", "2.5")
+    shown = run("preview", "b", "a", "b", *given, "--time-limit", "2.5", "--memory-limit", "64")
 
     assert shown.exit_code == 0
     evaluated.pop("on_done")
@@ -113,6 +117,7 @@ def test_what_was_asked_reaches_the_evaluation(project, evaluated):
         "jobs": 3,
         "config": {"size": "3", "aws:region": "eu-north-1"},
         "time_limit": 2.5,
+        "memory_limit": 64 * 1024**2,
     }
 
 

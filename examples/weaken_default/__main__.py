@@ -1,4 +1,7 @@
-"""A default made weaker: allowed, but never silently. In prod it takes a reason, and every preview shows it."""
+"""A default made weaker: allowed, but never silently. In prod it takes a reason, and every preview shows it.
+
+Dev and staging do not protect a queue from deletion anyway, so there the same lines weaken nothing.
+"""
 
 from roadbed import Queue, QueueArgs
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from concurrent import futures
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import grpc
@@ -20,6 +20,7 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from roadbed.plan import wire
 from roadbed.plan.cloud.data_sources import Unanswerable, answer
+from roadbed.plan.cloud.kubernetes_objects import announced
 from roadbed.plan.cloud.made_up import outputs_of
 from roadbed.plan.cloud.place import Place
 
@@ -135,9 +136,13 @@ class EchoProvider(provider_pb2_grpc.ResourceProviderServicer):
         if request.preview:
             # As bridged providers do: whatever is not given is announced, and unknown.
             _, outputs = self._made_up(request, request.properties, context)
+            known = request.properties
+            if self.package == "kubernetes":
+                inputs = wire.decode_fields(known)
+                known = wire.encode_fields(announced(request.type, request.name, inputs, self._place(context, inputs)))
             for key, output in outputs.fields.items():
-                if key in request.properties.fields:
-                    output.CopyFrom(request.properties.fields[key])
+                if key in known.fields:
+                    output.CopyFrom(known.fields[key])
                 else:
                     output.string_value = wire.UNKNOWN_TEXT
             return provider_pb2.CreateResponse(properties=outputs)
@@ -220,6 +225,7 @@ class EchoProvider(provider_pb2_grpc.ResourceProviderServicer):
         # Each provider of a program has a connection of its own; only Configure says which one it is.
         urn, variables = self._settings.get(context.peer(), ("", {}))
         place = self.places.get("::".join(urn.removeprefix("urn:pulumi:").split("::", 2)[:2]), Place.of())
+        place = replace(place, namespace=variables.get("namespace") or place.namespace)
         regions = [region for region in (inputs.get("region"), variables.get("region")) if isinstance(region, str)]
         return place.in_region(regions[0]) if regions else place
 

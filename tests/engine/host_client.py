@@ -2,9 +2,11 @@
 
 import json
 import os
+import signal
 import socket
 import sys
 
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # How the engine ends a host: no traceback of it.
 engine = os.getppid()
 asked = {"arguments": sys.argv[1:], "environment": dict(os.environ), "folder": os.getcwd()}  # noqa: PTH109 - pathlib is slow to import
 with socket.socket(socket.AF_UNIX) as host:

@@ -109,7 +109,7 @@ class Project:
             stack.run("config", "set-all", "--path", *made_up)
         settings = yaml.safe_load((self.root / "Pulumi.yaml").read_text(encoding="utf-8"))
         for cloud in (self.engine.aws, self.engine.kubernetes):
-            cloud.places[f"{name}::{settings['name']}"] = _place(config)
+            cloud.places[f"{name}::{settings['name']}"] = _place(config, f"{settings['name']}/{name}")
         return stack
 
 
@@ -228,6 +228,7 @@ def _split(config: Mapping[str, Any], path: str = "") -> tuple[dict[str, Any], l
     return plain, secrets
 
 
-def _place(config: Mapping[str, Any]) -> Place:
+def _place(config: Mapping[str, Any], stack: str) -> Place:
     allowed = config.get("aws:allowedAccountIds") or [""]
-    return Place.of(str(config.get("aws:region") or ""), str(config.get("roadbed:account") or allowed[0]))
+    account = str(config.get("roadbed:account") or allowed[0])
+    return Place.of(str(config.get("aws:region") or ""), account, stack=stack)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from roadbed.plan.access import access_of
+from roadbed.plan.contracts.folder import committed
 from roadbed.plan.model import Plan
 from roadbed.plan.project import Project as PulumiProject
 from tests.engine.offline import offline
@@ -18,7 +19,7 @@ EXAMPLES = sorted(path.parent for path in ROOT.glob("examples/*/Pulumi.yaml"))
 PROJECTS = [ROOT, *EXAMPLES, *BY_OTHERS, HERE / "programs" / "wide"]
 STACKS = [(root, stack) for root in PROJECTS for stack in PulumiProject.find(root).stacks]
 NEEDS = {"wide.dev": ["network.dev"]}
-"""Stacks that another one reads the outputs of, and that are deployed before it."""
+"""Stacks that another one reads the outputs of, and that are deployed before it, beside those its contract names."""
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ def test_offline_and_engine_agree_from_first_preview_to_last_deletion(
     source: Path, name: str, fresh_engine: Engine, subtests: pytest.Subtests
 ):
     project = fresh_engine.project(source)
-    for needed in NEEDS.get(name, ()):
+    for needed in needs(source, name):
         project.stack(needed).up()
     stack = project.stack(name)
     evaluated = offline(project.root, name)
@@ -66,6 +67,14 @@ def test_offline_and_engine_agree_from_first_preview_to_last_deletion(
         held = {each.urn for cloud in (fresh_engine.aws, fresh_engine.kubernetes) for each in cloud.held.values()}
         assert stack.deployed().resources == ()
         assert held & deployed.by_urn.keys() == retained | held_by_others
+
+
+def needs(source: Path, name: str) -> list[str]:
+    """Stacks of a project that are deployed before another one, in this order."""
+    project = PulumiProject.find(source)
+    contract = committed(project)[0].get((project.name, name))
+    found = [*NEEDS.get(name, ()), *(contract.uses if contract else ())]
+    return list(dict.fromkeys(each for used in found for each in (*needs(source, used), used)))
 
 
 def assert_agree(evaluated: Plan, engine: Plan) -> None:

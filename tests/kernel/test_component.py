@@ -9,7 +9,8 @@ import pytest
 
 from roadbed import Args, Component, Connection, Override, Queue, QueueArgs, Statement, policy_document
 from roadbed.kernel.errors import ArgsError
-from roadbed.plan.model import SECRET, Plan
+from roadbed.plan.model import Plan
+from roadbed.plan.values import SECRET
 from roadbed.testing import DeployError, deploy
 
 
@@ -113,6 +114,7 @@ def test_a_block_registers_what_it_knows_and_nothing_secret():
     assert [(right.of, right.right, right.actions) for right in registered.rights] == [
         ("external warehouse", "writer", ("s3:PutObject",))
     ]
+    assert registered.rights[0].reaches == {"arn:aws:s3:::w/*": ("s3:PutObject",)}
     assert registered.settings["tags"].origin == "default"
     assert registered.tags["team"] == "payments"
 
@@ -208,6 +210,69 @@ def test_an_override_of_an_unknown_argument_lists_the_known_ones():
 
     assert "overrides.queue.delay_secs: aws:sqs/queue:Queue has no such argument; did you mean delay_seconds?" in text
     assert "visibility_timeout_seconds" not in text
+
+
+def queue_with(**options):
+    opts = pulumi.ResourceOptions(**options)
+    return Queue("events", QueueArgs(overrides={"queue": Override(opts=opts)}))
+
+
+def test_an_option_may_name_a_property_in_either_spelling_or_a_path_into_it():
+    paths = ["delay_seconds", "delaySeconds", "tagsAll", 'tags["team"]', "tags.team", "redrivePolicy.x", "*"]
+
+    deployment = deploy(lambda: queue_with(ignore_changes=paths, additional_secret_outputs=["url", "tags_all"]))
+
+    options = deployment.resource("events-queue").options
+    assert options.ignore_changes == ("delaySeconds", *paths[1:])
+    assert options.additional_secret_outputs == ("url", "tagsAll")
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"ignore_changes": ["delay_secs"]}, "ignore_changes: 'delay_secs': no such property; did you mean delay_seco"),
+        ({"replace_on_changes": ["nmae"]}, "replace_on_changes: 'nmae': no such property; did you mean name?"),
+        ({"ignore_changes": ['tagz["team"]']}, "'tagz[\"team\"]': no such property; did you mean tags?"),
+        ({"ignore_changes": ['["tagz"].team']}, "no such property; did you mean tags?"),
+        ({"ignore_changes": ["zzz"]}, "'zzz': no such property; known are content_based_deduplication, "),
+        (
+            {"additional_secret_outputs": ["ulr"]},
+            "'ulr': no such property; did you mean url?",
+        ),
+        ({"ignore_changes": "tags"}, "ignore_changes: got 'tags', wants a list: ['tags']"),
+        ({"ignore_changes": ["redrive_policy.x"]}, "Pulumi does not translate this here; write 'redrivePolicy.x'"),
+        ({"ignore_changes": ["tags_all"]}, "Pulumi does not translate this here; write 'tagsAll'"),
+        ({"hide_diffs": ["delay_seconds"]}, "Pulumi does not translate this here; write 'delaySeconds'"),
+    ],
+)
+def test_an_option_that_names_no_property_of_the_child_is_an_error(options, says):
+    text = fails(lambda: queue_with(**options))
+
+    assert text.startswith("Queue events at tests/kernel/test_component.py:")
+    assert "\n" not in text
+    assert f"overrides.queue.{next(iter(options))}: " in text
+    assert says in text
+
+
+def test_options_and_arguments_of_an_override_are_judged_together():
+    wrong = Override(args={"delay": 1}, opts=pulumi.ResourceOptions(ignore_changes=["tagz", "nmae"]))
+
+    assert "3 problems" in fails(lambda: Queue("events", QueueArgs(overrides={"queue": wrong})))
+
+
+def test_a_resource_whose_properties_nobody_knows_takes_any_name():
+    class Opaque(Component[PairArgs]):
+        """Makes a resource of no SDK."""
+
+        def __init__(self, name, args):
+            super().__init__("acme:index:Opaque", name, args)
+            pulumi.CustomResource("acme:index:Thing", f"{name}-thing", {"size": 1}, self.as_parent)
+            self.register_declared_outputs()
+
+    opts = pulumi.ResourceOptions(ignore_changes=["colour"])
+    deployment = deploy(lambda: Opaque("any", PairArgs(overrides={"thing": Override(opts=opts)})))
+
+    assert deployment.resource("any-thing").options.ignore_changes == ("colour",)
 
 
 @pytest.mark.parametrize(
@@ -330,6 +395,12 @@ def test_a_mistake_in_a_block_of_ones_own_is_reported_where_the_block_is_used():
         (lambda: Queue("a", PairArgs()), "args: got PairArgs("),
         (lambda: Queue("a", pulumi.ResourceOptions(protect=True)), "args: got ResourceOptions; pass them as opts=…"),
         (lambda: Queue("a", opts=pulumi.ResourceOptions(id="x")), "opts.id: a block is no resource of the cloud"),
+        (lambda: Queue(), 'name: missing, wants a name: Queue("orders")'),
+        (lambda: Queue("a", fifo=True), "fifo: goes into the block's arguments: QueueArgs(fifo=…)"),
+        (lambda: Queue("a", arg=QueueArgs()), "arg: no such argument; did you mean args?"),
+        (lambda: Queue("a", zone="b"), "zone: no such argument; known are name, args or opts"),
+        (lambda: Queue("a", name="b"), "name: given twice, by place and by name; keep one"),
+        (lambda: Queue("a", None, None, 4), "got 4 arguments without names, takes 3: name, args, opts"),
         (lambda: QueueArgs({"fifo": True}), "wants arguments by name: QueueArgs(name=value)"),
         (lambda: Override(args=["x"]), "args: got ['x'], wants a mapping"),
         (lambda: Override(opts={"protect": True}), "opts: got {'protect': True}, wants pulumi.ResourceOptions(…)"),
@@ -344,6 +415,18 @@ def test_what_is_passed_in_the_wrong_place_is_one_clear_error(make, says):
 
     assert says in text
     assert "\n" not in text
+
+
+def test_all_that_is_wrong_with_a_call_is_told_on_the_line_that_makes_it():
+    def program():
+        Pair(tags={"a": "b"}, nmae="orders")
+
+    text = fails(program)
+
+    assert text.startswith(f"Pair at tests/kernel/test_component.py:{program.__code__.co_firstlineno + 1}: 3 problems")
+    assert "name: missing" in text
+    assert "tags: goes into the block's arguments: PairArgs(tags=…)" in text
+    assert "nmae: no such argument; did you mean name?" in text
 
 
 @pytest.mark.parametrize("late", [False, True])
@@ -440,10 +523,12 @@ def test_the_child_of_a_nested_block_can_be_overridden_and_its_facts_cannot():
     args = PairArgs(overrides={"inner.queue": Override(args={"delay_seconds": 9})})
     assert deploy(lambda: Pair("orders", args))["orders-inner-queue"]["delaySeconds"] == 9
 
-    forged = PairArgs(overrides={"inner": Override(args={"roadbed": {"tags": {"team": "evil"}}})})
-    assert 'overrides.inner: a block of its own; override its children, such as "inner.queue"' in fails(
-        lambda: Pair("orders", forged)
-    )
+    forged = Override(args={"roadbed": {"tags": {"team": "evil"}}})
+    idle = Override(opts=pulumi.ResourceOptions(ignore_changes=["tags"]))
+    for override in (forged, idle):
+        assert 'overrides.inner: a block of its own; override its children, such as "inner.queue"' in fails(
+            lambda override=override: Pair("orders", PairArgs(overrides={"inner": override}))
+        )
 
 
 def test_ownership_cannot_be_removed_by_an_override():

@@ -9,6 +9,7 @@ from roadbed.kernel.args import Args, Group, Input, by_profile, guarded
 from roadbed.kernel.errors import Problem
 from roadbed.kernel.profile import Profile, find_profile
 from roadbed.kernel.settings import Settings, resolve
+from roadbed.testing import deploy
 
 
 class Backup(Group):
@@ -192,7 +193,10 @@ def test_an_output_for_a_guarded_argument_counts_as_weaker():
         days: Input[int] = guarded(7, weaker=lambda value, default: value < default)
         """Days."""
 
-    settings = resolve(OtherArgs(days=pulumi.Output.from_input(9)), PROD, block="Other", name="o")
+    def program():
+        return resolve(OtherArgs(days=pulumi.Output.from_input(9)), PROD, block="Other", name="o")
+
+    settings = deploy(program).returned
 
     assert [weak.path for weak in settings.weakened] == ["days"]
 

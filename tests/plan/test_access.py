@@ -3,8 +3,12 @@ import json
 import pytest
 
 from roadbed.plan.access import Access, access_of
-from roadbed.plan.model import UNKNOWN, Resource, Right
+from roadbed.plan.facts import Right
+from roadbed.plan.model import Resource
+from roadbed.plan.values import UNKNOWN
 from tests.hand_made import ACCOUNT, Stack
+
+SEND = "sqs:SendMessage"
 
 
 def policy(*statements: dict) -> str:
@@ -380,6 +384,81 @@ def test_a_policy_that_grants_more_than_the_right_is_shown_too():
     assert right.right == "consumer"
     assert (beyond.who, beyond.what) == ("task of Worker settlement", "queue of Queue events")
     assert beyond.actions == ("sqs:ReceiveMessage", "sqs:PurgeQueue")
+
+
+ELSEWHERE = "arn:aws:sqs:eu-west-1:999999999999:"
+
+
+def partner(name: str, *actions: str, arn: str = "") -> Right:
+    """The right to send to a queue of another account, whose ARN the program knows or a deployment tells."""
+    return Right(of=f"{name} queue", right="sender", actions=actions, reaches={arn: actions} if arn else {})
+
+
+def worker_with(stack: Stack, rights: tuple[Right, ...], *statements: dict) -> None:
+    worker = stack.block("Worker", "export", rights=rights)
+    grant(stack, role(stack, "export-task", parent=worker), policy(*statements), parent=worker)
+
+
+def test_a_right_to_something_outside_is_one_access_that_names_its_arn():
+    stack = Stack()
+    known = (partner("partner", SEND, arn=f"{ELSEWHERE}partner"), partner("bank", SEND, arn=f"{ELSEWHERE}bank"))
+    worker_with(stack, known, allow(SEND, [f"{ELSEWHERE}bank", f"{ELSEWHERE}partner"]))
+
+    assert [(each.who, each.right, each.what, each.actions) for each in access_of(stack.plan())] == [
+        ("Worker export", "sender", f"partner queue ({ELSEWHERE}partner)", (SEND,)),
+        ("Worker export", "sender", f"bank queue ({ELSEWHERE}bank)", (SEND,)),
+    ]
+
+
+def test_a_right_whose_arn_a_deployment_tells_is_one_access_too():
+    stack = Stack()
+    raw = stack.resource("aws:sqs/queue:Queue", "raw")
+    worker_with(stack, (partner("raw", SEND),), allow(SEND, arn_of(raw)))
+
+    assert only(access_of(stack.plan())).what == "raw queue (sqs.Queue raw)"
+
+
+def test_the_key_of_somebody_else_that_a_queue_needs_is_part_of_the_right_to_the_queue():
+    stack = Stack()
+    key = "arn:aws:kms:eu-west-1:999999999999:key/1"
+    stack.block("Queue", "events", offers={"sender": (SEND,)})
+    right = Right(of="Queue events", right="sender", actions=("kms:Decrypt", SEND), reaches={key: ("kms:Decrypt",)})
+    worker_with(stack, (right,), allow("kms:Decrypt", key))
+
+    assert only(access_of(stack.plan())).what == "Queue events"
+
+
+@pytest.mark.parametrize(
+    ("rights", "statement"),
+    [
+        ((partner("partner", SEND, arn=f"{ELSEWHERE}partner"),), allow(SEND, f"{ELSEWHERE}other")),
+        ((partner("partner", SEND, arn=f"{ELSEWHERE}partner"),), allow("sqs:PurgeQueue", f"{ELSEWHERE}partner")),
+        ((partner("one", SEND), partner("two", SEND)), allow(SEND, f"{ELSEWHERE}other")),
+        ((partner("partner", SEND),), allow(SEND, "*")),
+        ((partner("partner", SEND),), {**allow(SEND, f"{ELSEWHERE}partner"), "Effect": "Deny"}),
+    ],
+    ids=["another thing", "another action", "one of two", "everything", "denied"],
+)
+def test_what_a_right_to_something_outside_does_not_say_is_shown_too(rights, statement):
+    stack = Stack()
+    worker_with(stack, rights, statement)
+
+    *given, beyond = access_of(stack.plan())
+
+    assert [each.what for each in given] == [right.of for right in rights]
+    assert (beyond.who, beyond.right) == ("task of Worker export", "")
+
+
+def test_a_policy_that_is_written_elsewhere_is_no_right_to_something_outside():
+    stack = Stack()
+    worker = stack.block("Worker", "export", rights=(partner("partner", SEND),))
+    task = role(stack, "export-task", parent=worker)
+    inputs = {"role": task.name, "policyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}
+    stack.resource("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "export-reads", inputs=inputs, parent=worker)
+
+    right, beyond = access_of(stack.plan())
+
+    assert (right.what, beyond.right) == ("partner queue", "policy ReadOnlyAccess")
 
 
 def test_whom_a_block_admits_may_reach_it():

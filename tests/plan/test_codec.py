@@ -5,19 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadbed import Queue, QueueArgs
-from roadbed.plan.codec import PlanFormatError, facts_of, plan_from_json, plan_to_json, value_from_json, value_to_json
-from roadbed.plan.model import (
-    SCHEMA_VERSION,
-    SECRET,
-    UNKNOWN,
-    Asset,
-    DataSource,
-    Options,
-    Plan,
-    Reference,
-    Resource,
-    Source,
-)
+from roadbed.plan.codec import PlanFormatError, plan_from_json, plan_to_json, value_from_json, value_to_json
+from roadbed.plan.model import SCHEMA_VERSION, DataSource, Options, Plan, Resource, Source
+from roadbed.plan.values import SECRET, UNKNOWN, Asset, Reference
 from roadbed.testing import deploy
 
 LEAVES = st.one_of(
@@ -107,17 +97,3 @@ def test_the_plan_of_a_block_survives_json(mode):
 def test_what_is_not_a_plan_of_this_version_is_one_clear_error(document, says):
     with pytest.raises(PlanFormatError, match=says):
         plan_from_json(document)
-
-
-def test_facts_of_another_version_are_not_guessed_at():
-    block = Resource(urn="u", type="roadbed:index:Queue", name="q", custom=False, inputs={"roadbed": {"version": 99}})
-
-    assert facts_of(block) is None
-
-
-def test_what_a_kernel_registers_is_what_a_plan_reads():
-    plan = deploy(lambda: Queue("events")).plan
-
-    (facts,) = plan.facts.values()
-    assert facts.settings["max_receives"].value == 5
-    assert set(facts.offers) == {"sender", "consumer", "purger", "redriver"}

@@ -10,7 +10,7 @@ from roadbed.plan.cloud.data_sources import Refused, Unanswerable, answer
 from roadbed.plan.cloud.invented import declared
 from roadbed.plan.cloud.place import Place
 from roadbed.plan.cloud.sdk import result_class
-from roadbed.plan.model import UNKNOWN
+from roadbed.plan.values import UNKNOWN
 from roadbed.plan.wire import Concealed
 
 PLACE = Place.of("eu-west-1", "111111111111")
@@ -68,6 +68,12 @@ def test_a_policy_document_is_the_true_one():
     document = value("iam.getPolicyDocument", statements=[{"actions": ["sqs:SendMessage"], "resources": ["*"]}])["json"]
 
     assert json.loads(document)["Statement"] == [{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}]
+
+
+def test_names_in_an_argument_may_be_pythons_own():
+    document = value("iam.getPolicyDocument", statements=[{"not_actions": ["a:B"], "not_resources": ["*"]}])["json"]
+
+    assert json.loads(document)["Statement"] == [{"Effect": "Allow", "NotAction": "a:B", "NotResource": "*"}]
 
 
 def test_a_policy_document_of_something_unknown_is_unknown():

@@ -5,10 +5,12 @@ import signal
 import threading
 import time
 
+import pulumi
 import pytest
 
 from roadbed.plan import pool
 from roadbed.plan.pool import evaluate_stacks
+from roadbed.testing import DeployError, deploy
 
 
 @pytest.fixture
@@ -112,9 +114,22 @@ HUNGRY = {
 def test_a_program_that_wants_too_much_memory_is_told_the_limit_and_its_line(failure, kind):
     finding = failure(HUNGRY[kind], memory_limit=1024**3)
 
-    assert "wants more memory than its limit of 1 GiB" in finding.message
+    assert "wants more memory than its limit of 1024 MiB: " in finding.message
+    assert finding.message.endswith("or give it more with --memory-limit")
     # Where not even the place of a failure fits in, the line is the call's.
     assert str(finding.source) in ("__main__.py:3", "__main__.py:5")
+
+
+def test_where_nothing_limits_memory_no_limit_is_named():
+    def program():
+        for error in (MemoryError(), ValueError("no such team")):
+            pulumi.Output.from_input(error).apply(raised)
+
+    def raised(error):
+        raise error
+
+    with pytest.raises(DeployError, match=r"wants more memory than there is: let it hold less at a time$"):
+        deploy(program)
 
 
 def test_a_program_without_need_has_a_limit_of_four_gibibytes(evaluated):

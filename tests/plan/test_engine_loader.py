@@ -8,19 +8,9 @@ import pytest
 
 from roadbed.plan.codec import PlanFormatError, plan_from_json, plan_to_json
 from roadbed.plan.engine import plan_from_preview, plan_from_state
-from roadbed.plan.model import (
-    SECRET,
-    UNKNOWN,
-    Asset,
-    Facts,
-    Overridden,
-    Plan,
-    Resource,
-    Right,
-    Setting,
-    Source,
-    Weakened,
-)
+from roadbed.plan.facts import Facts, Overridden, Right, Setting, Weakened
+from roadbed.plan.model import Plan, Resource, Source
+from roadbed.plan.values import SECRET, UNKNOWN, Asset
 
 SAMPLES = Path(__file__).with_name("engine_samples")
 URN = "urn:pulumi:payments.prod::recorded::"

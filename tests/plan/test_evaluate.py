@@ -7,7 +7,7 @@ import pulumi_aws as aws
 import pytest
 from pulumi import Alias, ResourceOptions
 
-from roadbed.plan.model import SECRET, UNKNOWN
+from roadbed.plan.values import SECRET, UNKNOWN
 from roadbed.testing import DeployError, deploy
 
 

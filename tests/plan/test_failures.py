@@ -238,11 +238,11 @@ def test_config_of_the_wrong_type_is_told_without_its_value_if_that_is_secret(fa
 
 
 def test_a_made_up_secret_of_the_wrong_shape_says_how_to_give_another(failure):
-    files = {"Pulumi.dev.yaml": "config:\n  shop:key:\n    secure: v1:abc\n"}
+    files = {"Pulumi.dev.yaml": "config:\n  shop:key:\n    part:\n      secure: v1:abc\n"}
 
-    finding = failure("import pulumi\npulumi.Config().require_secret_object('key')", files=files)
+    finding = failure("import pulumi\npulumi.Config().require_secret_int('key')", files=files)
 
-    assert "its made-up stand-in is no JSON object: give one with --config shop:key=VALUE" in finding.message
+    assert "its made-up stand-in is no int: give one with --config shop:key=VALUE" in finding.message
 
 
 def test_a_real_secret_is_in_no_message_log_or_print(evaluated):
@@ -365,6 +365,35 @@ def test_a_missing_argument_names_the_class_and_the_resource(failure):
     finding = failure(HELLO + "aws.sns.TopicSubscription('s', topic='t', protocol='sqs')")
 
     assert told(finding) == "__main__.py:2: aws.sns.TopicSubscription s: the argument endpoint is missing"
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (
+            "aws.sqs.Queue()",
+            'the argument resource_name is missing; a resource\'s name comes first: aws.sqs.Queue("name"',
+        ),
+        ("aws.sqs.Queue.get()", "the arguments resource_name and id are missing; a resource's name comes first"),
+        ("aws.sqs.Queue.get('a')", "aws.sqs.Queue.get: the argument id is missing"),
+    ],
+)
+def test_a_resource_without_what_it_takes_by_place_says_so(failure, call, says):
+    finding = failure(f"import pulumi_aws as aws\naws.sqs.Queue('first')\n{call}")
+
+    assert says in finding.message
+    assert str(finding.source) == "__main__.py:3"
+
+
+def test_a_class_of_ones_own_is_not_taken_for_the_sdks(failure):
+    main = """
+import pulumi_aws as aws
+aws.sqs.Queue("first")
+class Queue:
+    def __init__(self, size): ...
+Queue()
+"""
+    assert failure(main).message == "TypeError: Queue.__init__() missing 1 required positional argument: 'size'"
 
 
 def test_an_input_of_the_wrong_type_is_one_error_however_many_depend_on_it(evaluated):

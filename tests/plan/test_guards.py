@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from roadbed.plan.evaluate import evaluate_stacks
-from roadbed.plan.pool import guards
+from roadbed.plan.pool import evaluate_stacks, guards
 
 HELLO = "import pulumi, pulumi_aws as aws\n"
 

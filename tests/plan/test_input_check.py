@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from roadbed.plan.inputs.check import problems
-from roadbed.plan.model import UNKNOWN, Asset, Reference
+from roadbed.plan.values import UNKNOWN, Asset, Reference
 from roadbed.plan.wire import Concealed, Out
 
 QUEUE = "aws:sqs/queue:Queue"

@@ -17,7 +17,7 @@ from pulumi.runtime import rpc
 
 from roadbed.plan.cloud import sdk
 from roadbed.plan.inputs.check import problems
-from roadbed.plan.model import UNKNOWN
+from roadbed.plan.values import UNKNOWN
 from roadbed.plan.wire import Concealed
 
 # Every type of every service would take a minute; these are the ones that programs use.

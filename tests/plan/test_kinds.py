@@ -6,7 +6,7 @@ import pulumi
 import pulumi_aws as aws
 from pulumi import ResourceOptions
 
-from roadbed.plan.model import SECRET, UNKNOWN
+from roadbed.plan.values import SECRET, UNKNOWN
 from roadbed.testing import deploy
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from roadbed.plan.cloud.made_up import outputs_of
 from roadbed.plan.cloud.place import Place
-from roadbed.plan.model import UNKNOWN
+from roadbed.plan.values import UNKNOWN
 from roadbed.plan.wire import Concealed
 
 PLACE = Place.of("eu-west-1", "111111111111")

@@ -1,7 +1,8 @@
 import pytest
 
 from roadbed.plan.access import access_of
-from roadbed.plan.model import UNKNOWN, Resource
+from roadbed.plan.model import Resource
+from roadbed.plan.values import UNKNOWN
 from tests.hand_made import Stack
 
 GROUP = "aws:ec2/securityGroup:SecurityGroup"

@@ -4,7 +4,8 @@ import pytest
 
 from roadbed.plan.access import access_of
 from roadbed.plan.access.policy_problems import policy_problems
-from roadbed.plan.model import SECRET, UNKNOWN, DataSource, Evaluation, Source, Value
+from roadbed.plan.model import DataSource, Evaluation, Source
+from roadbed.plan.values import SECRET, UNKNOWN, Value
 from tests.hand_made import Stack
 
 ROLE = "aws:iam/role:Role"

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from roadbed.plan import pool
-from roadbed.plan.evaluate import evaluate_stacks
-from roadbed.plan.model import SECRET, UNKNOWN
+from roadbed.plan.pool import evaluate_stacks
 from roadbed.plan.project import ProjectError
+from roadbed.plan.values import SECRET, UNKNOWN
 
 EXPORTING = """
 import pulumi, pulumi_aws as aws
@@ -365,7 +365,7 @@ def test_the_same_program_gives_the_same_text_with_any_hash_seed(written, tmp_pa
     project = written(EXPORTING + "aws.sns.Topic('t', tags={'b': queue.arn, 'a': queue.url}, display_name=queue.name)")
     script = (
         "import json, sys; from pathlib import Path; from roadbed.plan.codec import plan_to_json\n"
-        "from roadbed.plan.evaluate import evaluate_stacks; from roadbed.plan.project import Project\n"
+        "from roadbed.plan.pool import evaluate_stacks; from roadbed.plan.project import Project\n"
         "(found,) = evaluate_stacks(Project.find(Path(sys.argv[1])), ['dev'])\n"
         "print(json.dumps([plan_to_json(plan) for plan in (found.preview, found.up)]))"
     )

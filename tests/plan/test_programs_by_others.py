@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from roadbed.plan.codec import plan_to_json
-from roadbed.plan.model import SECRET, UNKNOWN, Asset, Evaluation, Plan, Resource
+from roadbed.plan.model import Evaluation, Plan, Resource
 from roadbed.plan.pool import evaluate_stacks
 from roadbed.plan.project import Project
+from roadbed.plan.values import SECRET, UNKNOWN, Asset
 
 PROGRAMS = Path(__file__).parent / "programs"
 

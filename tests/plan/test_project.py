@@ -4,9 +4,9 @@ import textwrap
 
 import pytest
 
-from roadbed.plan.model import SECRET
 from roadbed.plan.project import Project, ProjectError
 from roadbed.plan.project.stack_config import StackConfig
+from roadbed.plan.values import SECRET
 
 
 @pytest.fixture

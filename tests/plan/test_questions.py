@@ -5,7 +5,7 @@ import json
 import pulumi
 import pulumi_aws as aws
 
-from roadbed.plan.model import SECRET, UNKNOWN
+from roadbed.plan.values import SECRET, UNKNOWN
 from roadbed.testing import deploy
 
 

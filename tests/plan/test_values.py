@@ -6,7 +6,7 @@ import pulumi
 import pulumi_aws as aws
 from pulumi import ResourceOptions
 
-from roadbed.plan.model import SECRET, UNKNOWN, Asset, Reference
+from roadbed.plan.values import SECRET, UNKNOWN, Asset, Reference
 from roadbed.testing import deploy
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadbed.plan import wire
-from roadbed.plan.model import SECRET, UNKNOWN, Asset, Reference
+from roadbed.plan.values import SECRET, UNKNOWN, Asset, Reference
 from roadbed.plan.wire import Concealed, Handle, Out
 
 SCALARS = (

@@ -2,19 +2,9 @@
 
 import json
 
-from roadbed.plan.model import (
-    SECRET,
-    UNKNOWN,
-    DataSource,
-    Evaluation,
-    Finding,
-    Options,
-    Overridden,
-    Right,
-    Setting,
-    Source,
-    Weakened,
-)
+from roadbed.plan.facts import Overridden, Right, Setting, Weakened
+from roadbed.plan.model import DataSource, Evaluation, Finding, Options, Source
+from roadbed.plan.values import SECRET, UNKNOWN
 from tests.hand_made import ACCOUNT, Stack
 
 OWNERSHIP = {"team": "payments", "environment": "prod", "owner": "payments@acme.example", "managed-by": "pulumi"}

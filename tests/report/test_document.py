@@ -1,7 +1,8 @@
 import json
 
 from roadbed.plan.codec import plan_from_json
-from roadbed.plan.model import SECRET, Evaluation, Finding
+from roadbed.plan.model import Evaluation, Finding
+from roadbed.plan.values import SECRET
 from roadbed.report import document
 from roadbed.report.explain import explain
 from roadbed.report.outline import outline

@@ -1,6 +1,8 @@
 import pytest
 
-from roadbed.plan.model import SECRET, UNKNOWN, DataSource, Facts, Options, Overridden, Plan, Setting, Source
+from roadbed.plan.facts import Facts, Overridden, Setting
+from roadbed.plan.model import DataSource, Options, Plan, Source
+from roadbed.plan.values import SECRET, UNKNOWN
 from roadbed.report.console import plain
 from roadbed.report.explain import Explanation, NotExplained, explain
 from roadbed.report.explain_table import explanation

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from roadbed.plan.model import Evaluation, Finding, Weakened
+from roadbed.plan.facts import Weakened
+from roadbed.plan.model import Evaluation, Finding
 from roadbed.report import markdown
 from roadbed.report.outline import outline
 from tests.hand_made import Stack

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from roadbed.plan.model import SECRET, UNKNOWN, DataSource, Evaluation, Finding, Source
+from roadbed.plan.model import DataSource, Evaluation, Finding, Source
+from roadbed.plan.values import SECRET, UNKNOWN
 from roadbed.report import tree
 from roadbed.report.console import console, plain
 from roadbed.report.outline import outline

@@ -3,7 +3,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from roadbed.plan.model import SECRET, UNKNOWN, Asset, Reference
+from roadbed.plan.values import SECRET, UNKNOWN, Asset, Reference
 from roadbed.report.values import counted, shown, shown_arguments, shown_setting
 
 

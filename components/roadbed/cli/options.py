@@ -11,6 +11,10 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 LONGEST_SECONDS: Final = 86_400.0
 """A day."""
+SMALLEST_MEBIBYTES: Final = 64
+"""Below this not even an empty program can begin."""
+LARGEST_MEBIBYTES: Final = 1024**2
+"""One TiB."""
 
 
 def whole_number(_: click.Context, __: click.Parameter, given: str | None) -> int | None:
@@ -32,6 +36,15 @@ def seconds(_: click.Context, __: click.Parameter, given: str) -> float:
     if not 0 < time <= LONGEST_SECONDS:
         raise click.BadParameter(f"got {given!r}, wants seconds above 0 and at most {LONGEST_SECONDS:g} such as 60")
     return time
+
+
+def mebibytes(_: click.Context, __: click.Parameter, given: str) -> int:
+    """A size in MiB, as bytes."""
+    size = int(given) if given.isdecimal() and len(given) <= len(str(LARGEST_MEBIBYTES)) else 0
+    if not SMALLEST_MEBIBYTES <= size <= LARGEST_MEBIBYTES:
+        allowed = f"a whole number of MiB from {SMALLEST_MEBIBYTES} to {LARGEST_MEBIBYTES}"
+        raise click.BadParameter(f"got {given!r}, wants {allowed} such as 4096")
+    return size * 1024**2
 
 
 def pairs(_: click.Context, __: click.Parameter, given: Sequence[str]) -> Mapping[str, str]:

@@ -11,7 +11,7 @@ import click
 from roadbed.cli.checks import checked
 from roadbed.cli.completion import stack_names
 from roadbed.cli.failure import complain, fail, remark
-from roadbed.cli.options import a_name, in_folder, pairs, seconds, whole_number
+from roadbed.cli.options import a_name, in_folder, mebibytes, pairs, seconds, whole_number
 from roadbed.cli.output import Report, write
 
 if TYPE_CHECKING:
@@ -75,6 +75,13 @@ Ends with
     default="60",
     help="How long one stack may take; 60 by default.",
 )
+@click.option(
+    "--memory-limit",
+    metavar="MIB",
+    callback=mebibytes,
+    default="4096",
+    help="How much memory, in MiB, one stack may take in each mode; 4096 by default. Only Linux keeps to it.",
+)
 @in_folder
 def preview(
     *,
@@ -87,6 +94,7 @@ def preview(
     config: Mapping[str, str],
     asked: str | None,
     time_limit: float,
+    memory_limit: int,
     folder: Path,
 ) -> None:
     """Show what stacks would create.
@@ -99,10 +107,11 @@ def preview(
     output = folder / output if output else None
     if output and output.is_dir():
         raise click.BadParameter(f"{output} is a folder, wants a file", param_hint="--output")
-    evaluations = _evaluated(folder, stacks, every=every, mode=mode, jobs=jobs, config=config, time_limit=time_limit)
+    limits = {"time_limit": time_limit, "memory_limit": memory_limit}
+    evaluations = evaluated(folder, stacks, every=every, mode=mode, jobs=jobs, config=config, **limits)
     failed = not all(each.ok for each in evaluations)
     if failed and (output or asked):
-        _show_errors(evaluations)
+        show_errors(evaluations)
     if not (failed and output):
         write(_explained(evaluations, asked, form) if asked else _reported(evaluations, form), output)
     # A report is the same in every run, so that two can be compared; how long it took is not part of it.
@@ -112,22 +121,24 @@ def preview(
         raise click.exceptions.Exit(1)
 
 
-def _evaluated(folder: Path, stacks: Sequence[str], *, every: bool, **how: Any) -> "list[Evaluation]":
+def evaluated(folder: Path, stacks: Sequence[str], *, every: bool, **how: Any) -> "list[Evaluation]":
+    """The evaluations of these stacks; the command ends where not even one can begin."""
     from roadbed.plan.pool import evaluate_stacks
     from roadbed.plan.project import Project, ProjectError
     from roadbed.report.console import progress
 
     try:
         project = Project.find(folder)
-        chosen = _chosen(project, stacks, every=every)
-        with progress(sys.stderr, len(chosen)) as done:
-            found = evaluate_stacks(project, chosen, on_done=lambda evaluation: done(evaluation.stack), **how)
+        names = chosen(project, stacks, every=every)
+        with progress(sys.stderr, len(names)) as done:
+            found = evaluate_stacks(project, names, on_done=lambda evaluation: done(evaluation.stack), **how)
         return checked(project, found, how["config"])
     except ProjectError as error:
         fail(str(error))
 
 
-def _chosen(project: "Project", stacks: Sequence[str], *, every: bool) -> list[str]:
+def chosen(project: "Project", stacks: Sequence[str], *, every: bool) -> list[str]:
+    """The stacks that a command is about: those named, every one, or the only one there is."""
     from roadbed.report.harmless import harmless
 
     if every and stacks:
@@ -183,7 +194,8 @@ def _explained(evaluations: "Sequence[Evaluation]", asked: str, form: str) -> Re
     return [part for each in found for part in explanation(each)]
 
 
-def _show_errors(evaluations: "Sequence[Evaluation]") -> None:
+def show_errors(evaluations: "Sequence[Evaluation]") -> None:
+    """Say what is wrong with each stack, one problem a line."""
     for each in evaluations:
         for finding in each.findings:
             if finding.severity == "error":

@@ -3,36 +3,25 @@ overridable.
 """
 
 import inspect
-from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, Final, Generic, TypeVar, get_args, get_origin
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar, Generic, Self, TypeVar, get_args, get_origin
 
 import pulumi
 
 from roadbed.kernel.args import Args, DataClass
-from roadbed.kernel.connection import Connection, Statement
+from roadbed.kernel.calls import NOT_FOR_BLOCKS, misfit, misplaced
+from roadbed.kernel.connection import Connection, connecting
 from roadbed.kernel.context import Context
+from roadbed.kernel.contracts.sharing import share
 from roadbed.kernel.errors import ArgsError, Problem, caller, listed, near_miss
 from roadbed.kernel.facts import FACTS_KEY, Admitted, facts, public
 from roadbed.kernel.mistakes import shown
 from roadbed.kernel.names import block_name_problem, child_name
-from roadbed.kernel.override import known_arguments, merged
+from roadbed.kernel.override import known_arguments, merged, option_problems
 from roadbed.kernel.settings import resolve
 from roadbed.kernel.tagging import tagged
 
 A = TypeVar("A", bound=Args)
-
-# Pulumi hands these to the component's own node, where they do nothing: children do not inherit them.
-_NOT_FOR_BLOCKS: Final = {
-    "ignore_changes": '["tags"]',
-    "replace_on_changes": '["name"]',
-    "custom_timeouts": 'pulumi.CustomTimeouts(create="10m")',
-    "delete_before_replace": "True",
-    "additional_secret_outputs": '["url"]',
-    "import_": '"existing-id"',
-    "replacement_trigger": '"2"',
-    "hide_diffs": '["tags"]',
-    "hooks": "pulumi.ResourceHookBinding(…)",
-}
 
 
 class Component(pulumi.ComponentResource, Generic[A]):
@@ -48,6 +37,9 @@ class Component(pulumi.ComponentResource, Generic[A]):
     guarded_children: ClassVar[Mapping[str, frozenset[str]]] = {}
     """By a child's role: the arguments and options whose override weakens the block, and in prod needs a reason."""
 
+    shared_ids: ClassVar[tuple[str, ...]] = ()
+    """Outputs that other stacks get when the block is shared; one that is None is left out."""
+
     settings: A
     """The arguments with every default resolved for this stack."""
 
@@ -56,12 +48,18 @@ class Component(pulumi.ComponentResource, Generic[A]):
     made_at: str | None
     """The line of the program that makes this block: `stacks/payments.py:12`."""
 
+    def __new__(cls, *args: Any, **named: Any) -> Self:
+        """Refuse a call that Python would, in our words: on the caller's own line, everything at once."""
+        if problems := misfit(cls, args_class(cls), args, named):
+            raise ArgsError(cls.__name__, problems, caller())
+        return super().__new__(cls)
+
     def __init__(self, type_token: str, name: str, args: A, opts: pulumi.ResourceOptions | None = None) -> None:
         block = type_token.rpartition(":")[2]
         source = caller(self)
         if problem := block_name_problem(name):
             raise ArgsError(block, [problem], source)
-        if problems := list(_misplaced(args_class(type(self)), args, opts)):
+        if problems := list(misplaced(args_class(type(self)), args, opts)):
             raise ArgsError(f"{block} {name}", problems, source)
         self.name = name
         self.block = f"{block} {name}"
@@ -119,10 +117,21 @@ class Component(pulumi.ComponentResource, Generic[A]):
         """One of the block's `rights`, with its actions allowed on `resources`; other parts as `Connection` takes
         them.
         """
-        resources = parts.pop("resources", ())
-        more: tuple[Statement, ...] = parts.pop("statements", ())
-        own = (Statement(actions=self.rights[right], resources=tuple(resources)),) if resources else ()
-        return Connection(of=self.block, right=right, statements=(*own, *more), **parts)
+        return connecting(self.block, right, self.rights[right], **parts)
+
+    def shared_facts(self) -> Mapping[str, Any]:
+        """Plain values, known when the program runs, that other stacks get when the block is shared."""
+        return {}
+
+    def share(self, *, rights: Sequence[str] = (), to: Sequence[str] = (), name: str | None = None) -> None:
+        """Let other stacks use the block: the facts and identifiers it declares, and these rights.
+
+        `to` are teams; without any, every team. Later calls add to earlier ones. `name` is what others call it, by
+        default the block's own. Raises `ArgsError` for what cannot be shared so.
+
+        >>> events.share(rights=["sender"], to=["billing"])
+        """
+        share(self, name, to, rights)
 
     def admits(self) -> Iterable[Admitted]:
         """Whom the block's own resource policies let in, by its settings; shown in every preview."""
@@ -174,18 +183,21 @@ class Component(pulumi.ComponentResource, Generic[A]):
         if override is None:
             return props, opts
         self._overridden.add(role)
-        if override.args and isinstance(child.resource, Component):
+        if isinstance(child.resource, Component) and (override.args or NOT_FOR_BLOCKS.keys() & {*override.opts_set}):
             says = f'a block of its own; override its children, such as "{role}.queue"'
             raise ArgsError(self.block, [Problem(f"overrides.{role}", says)], self.made_at)
         known = known_arguments(child.resource, props)
-        if unknown := [name for name in override.args if name not in known]:
-            problems = [
-                Problem(
-                    f"overrides.{role}.{name}",
-                    f"{child.type_} has no such argument{near_miss(name, known) or f'; known are {listed(known)}'}",
-                )
-                for name in unknown
-            ]
+        problems = [
+            Problem(
+                f"overrides.{role}.{name}",
+                f"{child.type_} has no such argument{near_miss(name, known) or f'; known are {listed(known)}'}",
+            )
+            for name in override.args
+            if name not in known
+        ]
+        if override.opts:
+            problems += option_problems(child.resource, override.opts, f"overrides.{role}")
+        if problems:
             raise ArgsError(self.block, problems, self.made_at)
         for name, value in override.args.items():
             props[name] = merged(props.get(name), value)
@@ -201,25 +213,6 @@ class Component(pulumi.ComponentResource, Generic[A]):
         derived = [f"{name}{child.name.removeprefix(self.name)}" for name in self._former_names]
         missed = [pulumi.Alias(name=name) for name, found in zip(former, derived, strict=True) if name != found]
         return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=missed)) if missed else opts
-
-
-def _misplaced(wanted: type[Args], args: object, opts: object) -> Iterable[Problem]:
-    if isinstance(args, pulumi.ResourceOptions):
-        yield Problem("args", "got ResourceOptions; pass them as opts=…")
-    elif not isinstance(args, wanted):
-        yield Problem("args", f"got {shown(args)}, wants {wanted.__name__}(…)")
-    if not isinstance(opts, pulumi.ResourceOptions | None):
-        yield Problem("opts", f"got {shown(opts)}, wants pulumi.ResourceOptions(…)")
-    for option in ("id", "urn"):
-        if getattr(opts, option, None) is not None:
-            yield Problem(f"opts.{option}", "a block is no resource of the cloud and cannot be looked up")
-    for option, example in _NOT_FOR_BLOCKS.items():
-        if getattr(opts, option, None) is not None:
-            yield Problem(
-                f"opts.{option}",
-                "has no effect on a block, as its children do not inherit it; write it for one child: "
-                f'overrides={{"<child>": Override(opts=pulumi.ResourceOptions({option}={example}))}}',
-            )
 
 
 def args_class(block: type[Component[Any]]) -> type[Args]:

@@ -3,7 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Mapping, Sequence
-from typing import Annotated, ClassVar, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -34,7 +34,7 @@ def _network(cidr: str) -> str:
     return cidr
 
 
-Action = Annotated[str, AfterValidator(_exact)]
+Action = Annotated[str, AfterValidator(_exact), Field(examples=["sqs:SendMessage"])]
 Operator = Annotated[str, Field(pattern=_OPERATOR, examples=["StringEquals"])]
 Role = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", examples=["url"])]
 VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", examples=["ORDERS_QUEUE_URL"])]
@@ -48,7 +48,7 @@ SecretArn = Annotated[
         examples=["arn:aws:secretsmanager:eu-west-1:123456789012:secret:orders"],
     ),
 ]
-Cidr = Annotated[str, AfterValidator(_network)]
+Cidr = Annotated[str, AfterValidator(_network), Field(examples=["10.20.0.0/16"])]
 
 
 class _Part(Group):
@@ -180,3 +180,11 @@ class Connection(_Part):
     def actions(self) -> tuple[str, ...]:
         """Every IAM action it allows, sorted."""
         return tuple(sorted({action for statement in self.statements for action in statement.actions}))
+
+
+def connecting(of: str, right: str, actions: Sequence[Action], **parts: Any) -> Connection:
+    """A right on a block, with its actions allowed on `resources`; other parts as `Connection` takes them."""
+    resources = parts.pop("resources", ())
+    more: tuple[Statement, ...] = parts.pop("statements", ())
+    own = (Statement(actions=actions, resources=tuple(resources)),) if resources else ()
+    return Connection(of=of, right=right, statements=(*own, *more), **parts)

@@ -50,6 +50,10 @@ class ArgsError(ProgramError):
     """Arguments that a block cannot take."""
 
 
+class ContractError(ProgramError):
+    """What another stack shares is not what the program was built on."""
+
+
 class ContextError(ProgramError):
     """A stack that does not say who owns it, where it runs or what it is for."""
 

@@ -52,6 +52,7 @@ def facts(
             "right": each.right,
             "actions": list(each.actions),
             "network": [f"{way.protocol} {way.port}" for way in each.network],
+            "reaches": _reaches(each),
         }
         for value in vars(settings.values).values()
         for each in _connections(value)
@@ -100,6 +101,16 @@ def _connections(value: Any) -> Iterator[Connection]:
     elif isinstance(value, (list, tuple)):
         for each in value:
             yield from _connections(each)
+
+
+def _reaches(connection: Connection) -> dict[str, list[str]]:
+    """The ARNs that are known before deployment, each with the actions on it."""
+    found: dict[str, set[str]] = {}
+    for statement in connection.statements:
+        for arn in statement.resources:
+            if isinstance(arn, str):
+                found.setdefault(arn, set()).update(statement.actions)
+    return {arn: sorted(actions) for arn, actions in sorted(found.items())}
 
 
 def _at(values: Any, path: str) -> Any:

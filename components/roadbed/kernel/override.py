@@ -2,17 +2,20 @@
 
 import functools
 import inspect
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import pulumi
 from pulumi import _types
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from roadbed.kernel.errors import ArgsError, Problem, caller, listed
+from roadbed.kernel.errors import ArgsError, Problem, caller, listed, near_miss
 from roadbed.kernel.mistakes import shown
+
+_FIRST_STEP: Final = re.compile(r'\["([^"]*)"\]|([^.\[]*)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,43 @@ def known_arguments(resource: pulumi.Resource, props: Mapping[str, Any]) -> list
     """The argument names of a child: those of its SDK's class, else those it was given."""
     kind: type = type(resource)
     return _arguments_of(kind) or sorted(props)
+
+
+def option_problems(resource: pulumi.Resource, opts: pulumi.ResourceOptions, at: str) -> Iterator[Problem]:
+    """Options that name properties a child does not have: Pulumi lets them pass, and they do nothing."""
+    kind: type = type(resource)
+    properties = _types.resource_py_to_pulumi_names(kind)
+    if not properties:
+        return
+    arguments = _arguments_of(kind)
+    # What the SDK translates from Python's spelling, and only where it is a whole path: `tags_all` is no argument.
+    translated: dict[str, Iterable[str]] = {
+        "additional_secret_outputs": properties,
+        "hide_diffs": (),
+        "ignore_changes": arguments,
+        "replace_on_changes": arguments,
+    }
+    names = {**{name: re.sub(r"_(\w)", lambda letter: letter[1].upper(), name) for name in arguments}, **properties}
+    for option, in_python in translated.items():
+        paths: object = getattr(opts, option)
+        if isinstance(paths, str):
+            yield Problem(f"{at}.{option}", f"got {paths!r}, wants a list: [{paths!r}]")
+        elif isinstance(paths, (list, tuple)):
+            for path in paths:
+                if says := _misnamed(str(path), names, in_python):
+                    yield Problem(f"{at}.{option}", f"{shown(path)}: {says}")
+
+
+def _misnamed(path: str, names: Mapping[str, str], in_python: Iterable[str]) -> str:
+    """What is wrong with the first step of a path, if anything. `names` are Python's, with Pulumi's own."""
+    step = _FIRST_STEP.match(path)
+    first = (step[1] or step[2]) if step else ""
+    if first in ("*", *names.values()) or (first == path and first in in_python):
+        return ""
+    if first in names:
+        return f"Pulumi does not translate this here; write {path.replace(first, names[first], 1)!r}"
+    known = sorted(in_python) or sorted(names.values())
+    return f"no such property{near_miss(first, [*known, *names.values()]) or f'; known are {listed(known)}'}"
 
 
 @functools.cache

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Annotated, Any, Generic, TypeVar, cast
 
 import pulumi
@@ -19,7 +20,8 @@ A = TypeVar("A", bound=Args)
 G = TypeVar("G", bound=Group)
 
 GuardedChildren = Mapping[str, frozenset[str]]
-"""By a child's role: the arguments and options whose override counts as weakening the block."""
+"""By a child's role, or a pattern of roles such as `from-*`: the arguments and options whose override counts as
+weakening the block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +121,9 @@ class _Resolver:
     def overridden(self, values: Args, guarded_children: GuardedChildren) -> None:
         """Overrides of what the block's security or reliability rests on count as weaker."""
         for role, override in values.overrides.items():
+            guarded = [names for pattern, names in guarded_children.items() if fnmatchcase(role, pattern)]
             for name in [*override.args, *override.opts_set]:
-                if name in guarded_children.get(role, ()):
+                if any(name in names for names in guarded):
                     at = f"overrides.{role}.{name}"
                     self.guarded[at] = True
                     value = override.args.get(name, getattr(override.opts, name, None))

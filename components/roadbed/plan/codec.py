@@ -1,31 +1,11 @@
-"""Plans as JSON, and the facts that blocks registered as the Plan's own types."""
+"""Plans as JSON."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
-from typing import Any, Final
+from typing import Any
 
-from roadbed.plan.model import (
-    FACTS_KEY,
-    SCHEMA_VERSION,
-    SECRET,
-    UNKNOWN,
-    Asset,
-    DataSource,
-    Facts,
-    Options,
-    Overridden,
-    Plan,
-    Reference,
-    Resource,
-    Right,
-    Setting,
-    Source,
-    Value,
-    Weakened,
-)
-
-FACTS_VERSION: Final = 1
-"""The version of the facts that blocks register; a block of another version is shown as a plain component."""
+from roadbed.plan.model import SCHEMA_VERSION, DataSource, Options, Plan, Resource, Source
+from roadbed.plan.values import SECRET, UNKNOWN, Asset, Reference, Value
 
 
 class PlanFormatError(Exception):
@@ -61,19 +41,6 @@ def plan_from_json(document: Any) -> Plan:
         raise PlanFormatError(
             f"not a whole plan: {error}; write it again with `roadbed preview --format json`"
         ) from None
-
-
-def facts_of(resource: Resource) -> Facts | None:
-    """What a block registered about itself; None for what is no block, or a block whose facts this version cannot
-    read.
-    """
-    registered = resource.inputs.get(FACTS_KEY)
-    if resource.custom or not isinstance(registered, Mapping) or registered.get("version") != FACTS_VERSION:
-        return None
-    try:
-        return _facts(registered)
-    except (TypeError, KeyError, AttributeError):
-        return None
 
 
 def value_to_json(value: Value) -> Any:
@@ -177,33 +144,6 @@ def _data_source(document: Mapping[str, Any]) -> DataSource:
 
 def _source(document: Mapping[str, Any] | None) -> Source | None:
     return Source(**document) if document else None
-
-
-def _facts(document: Mapping[str, Any]) -> Facts:
-    return Facts(
-        version=document["version"],
-        settings={name: Setting(**each) for name, each in document.get("settings", {}).items()},
-        weakened=_records(Weakened, document.get("weakened", ())),
-        overrides=_records(Overridden, document.get("overrides", ())),
-        rights=_records(Right, document.get("rights", ())),
-        admits=_records(Right, document.get("admits", ())),
-        offers={right: tuple(actions) for right, actions in document.get("offers", {}).items()},
-        tags=dict(document.get("tags", {})),
-    )
-
-
-def _records(of: Callable[..., Any], documents: Any) -> tuple[Any, ...]:
-    return tuple(
-        of(
-            **{
-                key: tuple(value)
-                if isinstance(value, list) and key in ("args", "opts", "actions", "network")
-                else value
-                for key, value in each.items()
-            }
-        )
-        for each in documents
-    )
 
 
 def _values(document: Any) -> dict[str, Value]:

@@ -12,7 +12,8 @@ from urllib.parse import unquote
 
 from roadbed.plan.codec import PlanFormatError
 from roadbed.plan.engine_format import Export, Goal, Preview, ResourcePlan, SavedPlan, State, Step, read
-from roadbed.plan.model import SECRET, STACK_TYPE, UNKNOWN, Asset, Options, Plan, Reference, Resource, Source, Value
+from roadbed.plan.model import STACK_TYPE, Options, Plan, Resource, Source
+from roadbed.plan.values import SECRET, UNKNOWN, Asset, Reference, Value
 
 STATE_VERSIONS: Final = (3, 4)
 """Versions of the engine's state that are read; 4 differs from 3 only by a list of features."""
@@ -125,11 +126,12 @@ def _stack_and_project(resources: Iterable[Resource]) -> tuple[str, str]:
 def _planned(step: Step, state: State, goal: Goal | None) -> Resource:
     """The resource as it would be after one step of a preview."""
     resource = _resource(state)
-    old = step.old_state if step.op in _KEEPING else None
+    old = step.old_state if step.op in _KEEPING | {"read"} else None
     if resource.custom:
         made = (old.id if old else "") or state.id
         resource = replace(resource, id=made or UNKNOWN)
-        if step.op == "same" and old and not state.outputs:
+        # What a preview reads is printed before it is read: as it was the last time.
+        if step.op in ("same", "read") and old and not state.outputs:
             resource = replace(resource, outputs=_own(old.type, _values(old.outputs)))
     if goal is None:
         return resource

@@ -12,7 +12,6 @@ import runpy
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -33,15 +32,13 @@ from roadbed.plan.monitor.questions import CONFIG_KEY as DATA_SOURCES_KEY
 from roadbed.plan.monitor.stack_references import CONFIG_KEY as STACK_OUTPUTS_KEY
 from roadbed.plan.monitor.stack_references import AskStack, References, nobody_knows
 from roadbed.plan.monitor.surroundings import account_of
-from roadbed.plan.pool import evaluate_stacks
 from roadbed.plan.program.aftermath import Outputs, all_failures
+from roadbed.plan.program.loop import Loop
 from roadbed.plan.program.positions import Positions
 from roadbed.plan.program.sdk_errors import is_of_wrong_type
 from roadbed.plan.program.settling import settle
 from roadbed.plan.project import made_up_config
 from roadbed.plan.project.stack_config import StackConfig
-
-__all__ = ["ORGANIZATION", "Outcome", "Setting", "evaluate", "evaluate_stacks", "restored", "run_file"]
 
 ORGANIZATION = "organization"
 """What a program learns as its organization; the engine says the same for stacks that are kept in files or buckets."""
@@ -97,12 +94,12 @@ def evaluate(program: Callable[[], object], setting: Setting) -> Outcome:
     account = config.values.get("roadbed:account") or account_of(
         {"allowedAccountIds": config.values.get("aws:allowedAccountIds")}
     )
-    answers = config.parsed(DATA_SOURCES_KEY)
+    answers, stack = config.parsed(DATA_SOURCES_KEY), f"{setting.project}/{setting.stack}"
     monitor = Monitor(
         stack=setting.stack,
         project=setting.project,
         preview=setting.preview,
-        place=Place.of(region, account),
+        place=Place.of(region, account, config.values.get("kubernetes:namespace", ""), stack),
         positions=setting.positions,
         references=References(setting.ask, setting.project, config.parsed(STACK_OUTPUTS_KEY)),
         configured_answers=answers if isinstance(answers, dict) else {},
@@ -111,15 +108,16 @@ def evaluate(program: Callable[[], object], setting: Setting) -> Outcome:
     # A program's graph is all alive until its end: looking for garbage in it takes four fifths of the time.
     gc.disable()
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # As Pulumi's own host: failed graphs stay unawaited.
-    loop = _Loop()
+    loop = Loop()
     asyncio.set_event_loop(loop)
     try:
         errors = _run(program, setting, monitor, log, loop)
     finally:
-        _close(loop)
+        loop.finish()
+    unfinished = [] if errors else [*monitor.ledger.unfinished_blocks()]
     if any(finding.rule == "input" for finding in monitor.ledger.findings):
         errors = [error for error in errors if not is_of_wrong_type(error)]
-    findings = [*monitor.ledger.findings, *(() if errors else log.findings(monitor.ledger))]
+    findings = [*monitor.ledger.findings, *unfinished, *(() if errors else log.findings(monitor.ledger))]
     plan = Plan(
         stack=setting.stack,
         project=setting.project,
@@ -155,7 +153,7 @@ def _concealed(resource: Resource, config: StackConfig) -> Resource:
 
 
 def _run(
-    program: Callable[[], object], setting: Setting, monitor: Monitor, log: ProgramLog, loop: "_Loop"
+    program: Callable[[], object], setting: Setting, monitor: Monitor, log: ProgramLog, loop: Loop
 ) -> list[BaseException]:
     settings.ROOT.set(None)
     pulumi.runtime.set_all_config(dict(setting.config.values), sorted(setting.config.secrets))
@@ -187,43 +185,11 @@ def _run(
     return [*errors]  # Closing the loop goes on with what is left, which is nobody's failure.
 
 
-async def _until_settled(program: Callable[[], object], loop: "_Loop", outputs: Outputs, rpcs: RPCManager) -> None:
+async def _until_settled(program: Callable[[], object], loop: Loop, outputs: Outputs, rpcs: RPCManager) -> None:
     result = program()
     if asyncio.iscoroutine(result):
         await result
     await settle(outputs, rpcs, loop.has_more_to_do)
-
-
-class _Loop(asyncio.SelectorEventLoop):
-    """Answers the SDK's requests at once, in this thread: no thread is started and every run has the same order."""
-
-    def has_more_to_do(self) -> bool:
-        """Whether anything can go on without waiting for time or for another thread."""
-        return bool(self._ready)  # type: ignore[attr-defined] # of every event loop that is asyncio's own
-
-    def call_exception_handler(self, context: dict[str, Any]) -> None:
-        """Keep quiet about failures that nobody awaits: what fails is found, and told, when the run is over."""
-
-    def run_in_executor(self, executor: Executor | None, func: Callable[..., Any], *args: Any) -> Any:  # type: ignore[override]
-        if getattr(func, "__module__", "") != "pulumi.runtime._context":
-            return super().run_in_executor(executor, func, *args)
-        done = self.create_future()
-        try:
-            answer = func(*args)
-        except Exception as error:  # noqa: BLE001 - raised again where the SDK awaits its answer
-            done.set_exception(error)
-            return done
-        if asyncio.iscoroutine(answer):
-            return self.create_task(answer)
-        if isinstance(answer, tuple) and asyncio.iscoroutine(answer[0]):
-            return self.create_task(_first_awaited(answer))
-        done.set_result(answer)
-        return done
-
-
-async def _first_awaited(answer: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The SDK sends questions to providers as a pair of answer and error."""
-    return (await answer[0], *answer[1:])
 
 
 @contextlib.contextmanager
@@ -251,12 +217,3 @@ def restored() -> Iterator[None]:
             gc.enable()
         logging.getLogger("asyncio").setLevel(level)
         asyncio.set_event_loop(loop)
-
-
-def _close(loop: asyncio.AbstractEventLoop) -> None:
-    """Cancel what is left on a loop and close it, so that the next program of this process starts afresh."""
-    for task in (left := asyncio.all_tasks(loop)):
-        task.cancel()
-    if left:
-        loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
-    loop.close()

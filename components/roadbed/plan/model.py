@@ -6,58 +6,15 @@ from three sources: offline evaluation, `pulumi preview --json` and `pulumi stac
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from functools import cached_property
-from typing import Any, Final, Literal, TypeAlias
+from typing import Final, Literal
+
+from roadbed.plan.facts import Facts, facts_of
+from roadbed.plan.values import Value
 
 SCHEMA_VERSION: Final = 1
 """Raised whenever a plan file written before can no longer be read as it was meant."""
-
 STACK_TYPE: Final = "pulumi:pulumi:Stack"
-FACTS_KEY: Final = "roadbed"
-"""The one input under which a block registers what it knows beyond its resources."""
-
-
-class Unknown(Enum):
-    """A value that is known only after deployment."""
-
-    UNKNOWN = "unknown"
-
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
-
-class Secret(Enum):
-    """A value that nobody may read; the plan does not hold it."""
-
-    SECRET = "secret"
-
-    def __repr__(self) -> str:
-        return "SECRET"
-
-
-UNKNOWN: Final = Unknown.UNKNOWN
-SECRET: Final = Secret.SECRET
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A whole resource passed as a value."""
-
-    urn: str
-
-
-@dataclass(frozen=True, slots=True)
-class Asset:
-    """A file, text or archive passed as a value; `content` is its path, text, address or, for an archive, its parts."""
-
-    kind: Literal["asset", "archive"]
-    content: Mapping[str, Any]
-
-
-Value: TypeAlias = (
-    "None | bool | int | float | str | list[Value] | dict[str, Value] | Unknown | Secret | Reference | Asset"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,66 +87,6 @@ class DataSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """A resolved argument of a block."""
-
-    value: Value
-    origin: str
-    """`user`, `default`, `profile prod` (a default that differs by profile) or `config` (from `roadbed:profiles`)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weakened:
-    """A guarded setting that is weaker than the default of its profile."""
-
-    setting: str
-    value: Value
-    default: Value
-    reason: str
-    """Empty where none was given, which only profiles other than prod allow."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overridden:
-    """Arguments and options of a child that somebody set past the block."""
-
-    child: str
-    args: tuple[str, ...] = ()
-    opts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Right:
-    """What a block may do, or whom it admits."""
-
-    of: str
-    """The thing reached, or the one admitted: `Queue events`, `external warehouse`."""
-    right: str
-    """The right's name by intent: `sender`, `consumer`."""
-    actions: tuple[str, ...] = ()
-    network: tuple[str, ...] = ()
-    """Paths opened for it: `tcp 5432`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What a block knows beyond its resources, registered as its own input under the key `roadbed`."""
-
-    version: int
-    settings: Mapping[str, Setting] = field(default_factory=dict)
-    weakened: tuple[Weakened, ...] = ()
-    overrides: tuple[Overridden, ...] = ()
-    rights: tuple[Right, ...] = ()
-    """Rights this block was given by its `connections`."""
-    admits: tuple[Right, ...] = ()
-    """Principals and services that this block's own resource policies let in."""
-    offers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Rights others can be given on this block, with their actions: `{"sender": ("sqs:SendMessage", …)}`."""
-    tags: Mapping[str, str] = field(default_factory=dict)
-    """Ownership put on every child that takes tags."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """Something a reader of the plan should know, or must mend."""
 
@@ -232,9 +129,8 @@ class Plan:
     @cached_property
     def facts(self) -> Mapping[str, Facts]:
         """What each block registered about itself, by its URN."""
-        from roadbed.plan.codec import facts_of
-
-        return {r.urn: facts for r in self.resources if (facts := facts_of(r)) is not None}
+        groups = (resource for resource in self.resources if not resource.custom)
+        return {group.urn: facts for group in groups if (facts := facts_of(group.inputs)) is not None}
 
     def block_of(self, resource: Resource) -> Resource | None:
         """The nearest block a resource belongs to, itself included; None outside of any block."""

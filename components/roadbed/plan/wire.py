@@ -7,7 +7,7 @@ from typing import Any, Final
 from google.protobuf.struct_pb2 import Struct
 from google.protobuf.struct_pb2 import Value as Message
 
-from roadbed.plan.model import SECRET, UNKNOWN, Asset, Reference, Value
+from roadbed.plan.values import SECRET, UNKNOWN, Asset, Reference, Value
 
 # The engine's protocol marks what JSON has no word for by this key and one of these values.
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"

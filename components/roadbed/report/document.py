@@ -30,18 +30,19 @@ _STEERING: Final = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 def preview(outlines: Sequence[Outline]) -> str:
     """The document, with a line's end at its end."""
-    return _text({"schema": SCHEMA, "stacks": [_stack(each) for each in outlines]})
+    return text({"schema": SCHEMA, "stacks": [_stack(each) for each in outlines]})
 
 
 def explanations(of: Sequence[Explanation]) -> str:
     """Why resources are as they are: `{"schema": 1, "explained": [EXPLANATION]}`, one for each stack that has it."""
-    return _text({"schema": SCHEMA, "explained": [asdict(each) for each in of]})
+    return text({"schema": SCHEMA, "explained": [asdict(each) for each in of]})
 
 
-def _text(document: Any) -> str:
-    text = json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True)
+def text(document: Any) -> str:
+    """A document as JSON in a stable order, with a line's end at its end; no character of it can steer a terminal."""
+    written = json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True)
     # JSON escapes the control characters of ASCII; terminals obey those of Unicode too, and texts turned around.
-    return _STEERING.sub(_escaped, text) + "\n"
+    return _STEERING.sub(_escaped, written) + "\n"
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from roadbed.plan.access.labels import block_label, label, role_in, short_type
-from roadbed.plan.model import FACTS_KEY, STACK_TYPE, Facts, Options, Plan, Resource
+from roadbed.plan.facts import FACTS_KEY, Facts
+from roadbed.plan.model import STACK_TYPE, Options, Plan, Resource
 from roadbed.report.origins import Origins
 from roadbed.report.values import listed, shown, shown_setting
 

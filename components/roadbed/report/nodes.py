@@ -4,9 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from roadbed.kernel.contracts.document import EVERY_TEAM, shares_in, uses_in
 from roadbed.plan.access import Access
 from roadbed.plan.access.labels import PROVIDER_TYPE, short_type
-from roadbed.plan.model import STACK_TYPE, Evaluation, Facts, Plan, Resource, Source
+from roadbed.plan.access.shared import STACK_REFERENCE
+from roadbed.plan.facts import Facts
+from roadbed.plan.model import STACK_TYPE, Evaluation, Plan, Resource, Source
+from roadbed.plan.values import UNKNOWN
 from roadbed.report.tags import differing, in_all
 
 BALANCERS: Final = frozenset(
@@ -32,6 +36,8 @@ class Node:
     """A block's rights, with those who were given each: `{"sender": ("Service checkout",), "purger": ()}`."""
     admitted: tuple[Access, ...] = ()
     """Whom a block's own policies let in."""
+    shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """A block's rights that other teams may take, with those teams: `{"sender": ("billing",)}`."""
     line: Source | None = None
     """Its line, where that says more than the line of what it stands in."""
     children: tuple["Node", ...] = ()
@@ -75,15 +81,17 @@ class _Arranging:
         self, evaluation: Evaluation, plan: Plan, access: Iterable[Access], tags: Mapping[str, Mapping[str, str]]
     ) -> None:
         self.plan, self.tags = plan, tags
+        self.shares, self.uses = shares_in(plan.outputs), uses_in(plan.outputs)
         both = evaluation.preview is not None and evaluation.up is not None
         self.expected = evaluation.preview.by_urn if both and evaluation.preview else None
         self.holders: dict[tuple[str, str], dict[str, None]] = {}
-        self.admitted: dict[str, list[Access]] = {}
+        self.admitted: dict[str, dict[tuple[object, ...], Access]] = {}
         for each in access:
             reached, via = self._block(each.what_urn), self._block(each.via)
             if reached and reached == via and self._block(each.who_urn) != reached:
                 if each.effect == "allow" and each.actions and not each.actions[0].startswith("sts:"):
-                    self.admitted.setdefault(reached, []).append(each)
+                    who = (each.who, each.condition, each.right, each.actions)
+                    self.admitted.setdefault(reached, {}).setdefault(who, each)
                 continue
             for right in each.right.split(", ") if each.right else ():
                 self.holders.setdefault((reached, right), {})[each.who] = None
@@ -104,7 +112,8 @@ class _Arranging:
             tags=differing(own, shared) if own is not None else {},
             line=self._line(resource),
             given_to=self._given_to(resource, facts) if facts else {},
-            admitted=tuple(self.admitted.get(resource.urn, ())),
+            admitted=tuple(self.admitted.get(resource.urn, {}).values()),
+            shared=self._shared(resource) if facts else {},
             children=tuple(self.node(each, inherited) for each in children),
         )
 
@@ -116,8 +125,20 @@ class _Arranging:
     def _given_to(self, block: Resource, facts: Facts) -> Mapping[str, tuple[str, ...]]:
         return {right: tuple(self.holders.get((block.urn, right), ())) for right in sorted(facts.offers)}
 
+    def _shared(self, block: Resource) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for share in self.shares.values():
+            arn = share["ids"].get("arn", UNKNOWN)
+            if share["kind"] == block.type and (share["name"] == block.name or arn == block.outputs.get("arn")):
+                for right, teams in share["rights"].items():
+                    found[right] = ("every team",) if EVERY_TEAM in teams else tuple(teams)
+        return found
+
     def _marks(self, resource: Resource) -> Iterator[str]:
-        if resource.external:
+        if resource.type == STACK_REFERENCE:
+            used = self.uses.get(resource.name, {})
+            yield from (f"uses {name} ({', '.join(rights) or 'no right'})" for name, rights in used.items())
+        elif resource.external:
             yield "read only, owned elsewhere"
         if resource.remote:
             yield "opaque, only its plugin knows its resources"

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from roadbed.plan.access.labels import block_label, label, role_in, short_type
-from roadbed.plan.model import UNKNOWN, Facts, Overridden, Plan, Resource, Setting, Value
+from roadbed.plan.facts import Facts, Overridden, Setting
+from roadbed.plan.model import Plan, Resource
+from roadbed.plan.values import UNKNOWN, Value
 from roadbed.report.values import shown
 
 OUTPUT = "<output>"

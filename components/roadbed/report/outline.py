@@ -7,17 +7,19 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
+from roadbed.kernel.contracts.document import SHARE_KEY, USE_KEY, uses_in
 from roadbed.plan.access import Access, access_of
 from roadbed.plan.access.labels import block_label, provider_of, short_type
-from roadbed.plan.model import DataSource, Evaluation, Facts, Finding, Plan, Resource, Value
+from roadbed.plan.access.shared import shared_things
+from roadbed.plan.facts import Facts
+from roadbed.plan.model import DataSource, Evaluation, Finding, Plan, Resource
+from roadbed.plan.values import Value
 from roadbed.report.harmless import harmless
+from roadbed.report.identity import identity
 from roadbed.report.nodes import Node, everything, nodes
 from roadbed.report.tags import in_all, in_most, tags_of
-from roadbed.report.values import shown
-
-ASSUMED_REGION: Final = "eu-west-1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,17 +74,19 @@ class Outline:
 
     @cached_property
     def identity(self) -> Mapping[str, str]:
-        """Who the stack belongs to and where it goes, as far as it says so: team, profile, region, account, owner."""
-        return {key: value for key, value in _identity(self.plan) if value} if self.plan else {}
+        """Who the stack belongs to and where it goes, as far as it says so."""
+        return identity(self.plan) if self.plan else {}
 
     @cached_property
     def allowed(self) -> tuple[Grant, ...]:
         """Access that is given, each thing that somebody may do with everything it may be done on."""
         found: dict[Grant, dict[str, None]] = {}
+        theirs = {thing.label for thing in shared_things(self.plan).values()} if self.plan else set()
         for each in self.access:
             if each.effect == "allow" and (each.actions or each.right or "unknown" not in each.marks):
                 # What a right on a block of ours allows is the block's to say; one on anything else, nobody else says.
-                known = each.right and self.plan is not None and each.what_urn in self.plan.by_urn
+                ours = self.plan is not None and each.what_urn in self.plan.by_urn
+                known = each.right and (ours or each.what in theirs)
                 actions = () if known else (*each.actions, *each.network)
                 grant = Grant(each.who, each.right, actions, each.condition, each.marks)
                 found.setdefault(grant, {})[each.what] = None
@@ -151,8 +155,27 @@ class Outline:
 
     @property
     def outputs(self) -> Mapping[str, Value]:
-        """What the stack exports, by name."""
-        return dict(sorted(self.plan.outputs.items())) if self.plan else {}
+        """What the stack exports, by name, without its contracts: blocks and references say those in words."""
+        outputs = sorted(self.plan.outputs.items()) if self.plan else ()
+        return {name: value for name, value in outputs if not name.startswith((SHARE_KEY, USE_KEY))}
+
+    @cached_property
+    def contracts(self) -> tuple[str, ...]:
+        """What the stack shares with other teams and uses of other stacks, each in a line."""
+        shares = [
+            f"{node.title} {node.resource.name}: {right} is shared with {', '.join(teams)}"
+            for _, node in everything(self.nodes)
+            for right, teams in node.shared.items()
+        ]
+        uses = uses_in(self.plan.outputs) if self.plan else {}
+        return (
+            *shares,
+            *(
+                f"{stack}/{name}: {', '.join(rights) or 'no right'} is used"
+                for stack, things in uses.items()
+                for name, rights in things.items()
+            ),
+        )
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
@@ -209,26 +232,3 @@ def _by_block(plan: Plan | None, whats: Mapping[str, str]) -> Iterator[str]:
         else:
             alike = {each.urn for each in plan.children.get(block.urn, ()) if each.type == resource.type}
             yield block_label(block) if alike <= whats.keys() else what
-
-
-def _identity(plan: Plan) -> Iterator[tuple[str, str]]:
-    team, dot, environment = plan.stack.partition(".")
-    ours = bool(plan.facts)
-
-    def configured(key: str) -> str:
-        value: Value = plan.config.get(key)
-        return shown(value) if value not in (None, "") else ""
-
-    yield "project", plan.project
-    if ours or dot:
-        yield "team", configured("roadbed:team") or (team if dot else "")
-        yield "environment", configured("roadbed:environment") or environment
-    if ours:
-        origins = (setting.origin for facts in plan.facts.values() for setting in facts.settings.values())
-        by_profile = next((origin.removeprefix("profile ") for origin in origins if origin.startswith("profile ")), "")
-        yield "profile", configured("roadbed:profile") or by_profile or environment
-    if any(provider_of(each.type) == "aws" for each in plan.resources):
-        yield "region", configured("aws:region") or f"{ASSUMED_REGION} (assumed)"
-    yield "account", configured("roadbed:account") or configured("aws:allowedAccountIds").strip('[]" ')
-    yield "owner", configured("roadbed:owner")
-    yield "cost centre", configured("roadbed:cost-center")

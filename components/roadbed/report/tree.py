@@ -10,7 +10,8 @@ from rich.text import Text
 from rich.tree import Tree
 
 from roadbed.plan.access.labels import short_type
-from roadbed.plan.model import SECRET, UNKNOWN, Facts
+from roadbed.plan.facts import Facts
+from roadbed.plan.values import SECRET, UNKNOWN
 from roadbed.report.flow import ALERT, QUIET, Flow
 from roadbed.report.nodes import Node
 from roadbed.report.outline import Grant, Outline
@@ -142,6 +143,8 @@ def _facts(node: Node, facts: Facts) -> Iterator[tuple[str, str, Text]]:
             yield "grants", "", Text.assemble((offered, "bold"), f" to {', '.join(holders)}")
     if free := [offered for offered, holders in node.given_to.items() if not holders]:
         yield "offers", "", Text(", ".join(free))
+    for offered, teams in node.shared.items():
+        yield "shares", "", Text.assemble((offered, "bold"), f" with {', '.join(teams)}")
     for admitted in node.admitted:
         who = f"{admitted.who} {admitted.condition}".rstrip()
         yield "admits", "", Text.assemble(who, " as ", (admitted.right or ", ".join(admitted.actions), "bold"))

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from roadbed.plan.model import SECRET, UNKNOWN, Asset, Reference, Value
+from roadbed.plan.values import SECRET, UNKNOWN, Asset, Reference, Value
 from roadbed.report.harmless import harmless
 
 LONGEST: Final = 60

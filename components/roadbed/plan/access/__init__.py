@@ -1,42 +1,58 @@
 """Who may reach what, read from a Plan: the rights of its blocks and every IAM policy among its resources.
 
 Block facts say what was meant, policies say what is granted. A policy that grants no more than a right of its block
-is shown as that right, once.
+is shown as that right, once; of something that no block made, with the ARN that it turned out to be.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import TypeAlias
 
 from roadbed.plan.access.grants import Access, granted
-from roadbed.plan.access.labels import block_label, role_in
+from roadbed.plan.access.labels import block_label, meant
+from roadbed.plan.access.shared import SharedThing, shared_things
 from roadbed.plan.model import Plan
 
 __all__ = ["Access", "access_of"]
+
+Reaches: TypeAlias = Mapping[str, tuple[str, ...]]
+"""ARNs with the actions on them."""
 
 
 def access_of(plan: Plan) -> tuple[Access, ...]:
     """Who may reach what, rights of blocks first, then what policies add to them, each in registration order."""
     grants = granted(plan)
-    rights = list(_rights(plan))
+    given = list(_rights(plan))
+    rights = [right for right, _ in given]
     by_block: dict[str, list[int]] = {}
     for at, right in enumerate(rights):
         by_block.setdefault(right.who_urn, []).append(at)
+    outside: dict[int, list[str]] = {}
+    shared = {thing.label: thing for thing in shared_things(plan).values()}
     beyond = []
     for grant in grants:
-        covering = [at for at in by_block.get(_block_urn(plan, grant.who_urn), ()) if _covers(plan, rights[at], grant)]
+        of_block = [(at, *given[at]) for at in by_block.get(_block_urn(plan, grant.who_urn), ())]
+        covering = [at for at, right, reaches in of_block if _covers(plan, right, reaches, grant)]
+        if not covering:
+            covering = _alone([at for at, right, reaches in of_block if _may_be(plan, right, reaches, grant)])
         for at in covering:
             rights[at] = replace(rights[at], via=grant.via)
+            if not rights[at].what_urn:
+                outside.setdefault(at, []).append(grant.what)
         if not covering:
-            beyond.append(_named(plan, grant))
+            beyond.append(_named(plan, grant) if grant.what_urn else _named_by_owner(shared, grant))
+    for at, reached in outside.items():
+        rights[at] = replace(rights[at], what=f"{rights[at].what} ({', '.join(dict.fromkeys(reached))})")
     admitted = (each for each in _admitted(plan) if not _admitted_by_policy(plan, each, grants))
     return (*rights, *admitted, *beyond)
 
 
-def _rights(plan: Plan) -> Iterator[Access]:
+def _rights(plan: Plan) -> Iterator[tuple[Access, Reaches]]:
+    """Each right with the ARNs that it names."""
     blocks = _by_label(plan)
     for urn, facts in plan.facts.items():
         for right in facts.rights:
-            yield Access(
+            access = Access(
                 who=block_label(plan.by_urn[urn]),
                 who_urn=urn,
                 what=right.of,
@@ -46,6 +62,7 @@ def _rights(plan: Plan) -> Iterator[Access]:
                 network=right.network,
                 via=urn,
             )
+            yield access, right.reaches
 
 
 def _admitted(plan: Plan) -> Iterator[Access]:
@@ -80,7 +97,6 @@ def _named(plan: Plan, grant: Access) -> Access:
     urn = _block_urn(plan, grant.what_urn)
     if not urn or grant.effect == "deny" or not grant.actions:
         return grant
-    block, resource = plan.by_urn[urn], plan.by_urn[grant.what_urn]
     facts, actions = plan.facts[urn], set(grant.actions)
     within = {right: set(offered) for right, offered in facts.offers.items() if set(offered) <= actions}
     if set().union(*within.values()) != actions:
@@ -90,9 +106,16 @@ def _named(plan: Plan, grant: Access) -> Access:
         }
     if not within:
         return grant
-    # The queue of a Queue is what people mean by the block; of its dead letters it must say so.
-    meant = role_in(block, resource).lower() == block.type.rpartition(":")[2].lower()
-    return replace(grant, right=", ".join(sorted(within)), what=block_label(block) if meant else grant.what)
+    return replace(grant, right=", ".join(sorted(within)), what=meant(plan, plan.by_urn[grant.what_urn]))
+
+
+def _named_by_owner(shared: Mapping[str, SharedThing], grant: Access) -> Access:
+    """A grant of exactly what another stack shares, by the right's name: `sender` on `Queue platform.prod/audit`."""
+    rights = shared[grant.what].rights if grant.what in shared else {}
+    within = {right: set(actions) for right, actions in rights.items() if set(actions) <= set(grant.actions)}
+    if grant.effect == "deny" or not grant.actions or set().union(*within.values()) != set(grant.actions):
+        return grant
+    return replace(grant, right=", ".join(sorted(within)))
 
 
 def _block_urn(plan: Plan, urn: str) -> str:
@@ -102,8 +125,21 @@ def _block_urn(plan: Plan, urn: str) -> str:
     return block.urn if block else ""
 
 
-def _covers(plan: Plan, right: Access, grant: Access) -> bool:
+def _covers(plan: Plan, right: Access, reaches: Reaches, grant: Access) -> bool:
     """A right says all that a policy grants, so that showing both would say it twice."""
     if grant.effect == "deny" or not grant.actions or not set(grant.actions) <= set(right.actions):
         return False
-    return right.what == grant.what or right.what_urn == _block_urn(plan, grant.what_urn) != ""
+    if right.what == grant.what or right.what_urn == _block_urn(plan, grant.what_urn) != "":
+        return True
+    return set(grant.actions) <= set(reaches.get(grant.what, ()))
+
+
+def _may_be(plan: Plan, right: Access, reaches: Reaches, grant: Access) -> bool:
+    """A right to something that no block made, and whose ARN only a deployment tells, can be what a policy grants."""
+    if right.what_urn or reaches or grant.effect == "deny" or grant.marks or _block_urn(plan, grant.what_urn):
+        return False
+    return bool(grant.actions) and set(grant.actions) <= set(right.actions)
+
+
+def _alone(candidates: list[int]) -> list[int]:
+    return candidates if len(candidates) == 1 else []

@@ -9,7 +9,8 @@ from roadbed.plan.access.openings import openings
 from roadbed.plan.access.policies import Finder, Policy, policies
 from roadbed.plan.access.principals import Names, condition_summary, who_is
 from roadbed.plan.access.statements import NOT_KNOWN, Statement, statements
-from roadbed.plan.model import Plan, Resource, Value
+from roadbed.plan.model import Plan, Resource
+from roadbed.plan.values import Value
 
 Mark: TypeAlias = Literal["public", "wildcard-action", "wildcard-resource", "unknown"]
 

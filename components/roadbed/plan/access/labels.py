@@ -3,7 +3,7 @@
 from roadbed.plan.model import Plan, Resource
 
 PROVIDER_TYPE = "pulumi:providers:"
-FAMILIAR = ("aws", "kubernetes")
+FAMILIAR = ("aws", "kubernetes", "pulumi")
 """Providers whose name says nothing new beside `sqs.Queue` or `apps/v1.Deployment`."""
 
 
@@ -26,7 +26,7 @@ def short_type(token: str) -> str:
     group, _, repeated = module.rpartition("/")
     if group and repeated.lower() == name.lower():
         module = group
-    parts = [package if package not in FAMILIAR else "", module if module not in ("index", "") else "", name]
+    parts = [package if package not in FAMILIAR else "", module if module not in ("index", "pulumi", "") else "", name]
     return ".".join(part for part in parts if part)
 
 
@@ -48,3 +48,11 @@ def label(plan: Plan, resource: Resource) -> str:
     if block is not None:
         return f"{role_in(block, resource)} of {block_label(block)}"
     return f"{short_type(resource.type)} {resource.name}"
+
+
+def meant(plan: Plan, resource: Resource) -> str:
+    """The same, but for what people mean by a block: `Queue events` for its queue, not for its dead letters."""
+    block = plan.block_of(resource)
+    if block is not None and role_in(block, resource).lower() == block.type.rpartition(":")[2].lower():
+        return block_label(block)
+    return label(plan, resource)

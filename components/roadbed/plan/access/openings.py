@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from roadbed.plan.access.policies import Finder
-from roadbed.plan.model import Plan, Resource, Value
+from roadbed.plan.model import Plan, Resource
+from roadbed.plan.values import Value
 
 INTERNET: Final = "anyone on the internet"
 

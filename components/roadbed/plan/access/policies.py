@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from roadbed.plan.model import Plan, Resource, Value
+from roadbed.plan.model import Plan, Resource
+from roadbed.plan.values import Value
 
 ITSELF: Final = ""
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from roadbed.plan.access.labels import label
 from roadbed.plan.access.policies import IDENTITY_POLICIES, POLICY, RESOURCE_POLICIES, ROLE
 from roadbed.plan.access.statements import why_no_policy
-from roadbed.plan.model import Evaluation, Finding, Plan, Resource, Value
+from roadbed.plan.model import Evaluation, Finding, Plan, Resource
+from roadbed.plan.values import Value
 
 RULE = "invalid-policy"
 _MEND = "wants a policy document as JSON: json.dumps(...) or aws.iam.get_policy_document"

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Final
 
-from roadbed.plan.access.labels import label
+from roadbed.plan.access.labels import label, meant
 from roadbed.plan.access.policies import Finder
+from roadbed.plan.access.shared import shared_things
 from roadbed.plan.access.statements import NOT_KNOWN, Condition, Statement
 from roadbed.plan.model import Plan, Resource
 
@@ -51,6 +52,7 @@ class Names:
     def __init__(self, plan: Plan, finder: Finder) -> None:
         self._plan = plan
         self._finder = finder
+        self._shared = shared_things(plan)
 
     def of_arn(self, arn: str) -> tuple[str, str]:
         """(name, URN) of what an ARN, also one with a wildcard, belongs to; outside of the plan the ARN and no URN."""
@@ -72,7 +74,14 @@ class Names:
             matching = [of for known, of in self._finder.arns.items() if fnmatchcase(known, arn.replace("[", "[[]"))]
             if len(matching) == 1:
                 return f"{label(self._plan, matching[0])} ({arn})", matching[0].urn
+        if (shared := self._shared.get(arn)) is not None:
+            return shared.label, ""
         return ("everything" if arn == "*" else arn), ""
+
+    def meant(self, arn: str) -> str:
+        """What an ARN belongs to, as people call it: `Queue events` for its queue."""
+        name, urn = self.of_arn(arn)
+        return meant(self._plan, self._plan.by_urn[urn]) if urn and not arn.endswith("*") else name
 
     def reached(self, statement: Statement) -> list[tuple[str, str]]:
         """What a statement of an identity policy speaks of, each thing once."""
@@ -134,17 +143,16 @@ def condition_summary(names: Names, statement: Statement) -> str:
 def _summaries(names: Names, statement: Statement) -> Iterator[str]:
     keys = {condition.key.lower(): condition for condition in statement.conditions}
     source = keys.get("aws:sourcearn")
-    ours = source is not None and all(names.of_arn(value)[1] for value in source.values)
     for condition in statement.conditions:
-        if ours and condition.key.lower() == "aws:sourceaccount":
-            continue  # Of a resource of this plan everybody knows the account.
+        if condition.key.lower() == "aws:sourceaccount" and source is not None and _is_said(names, condition, source):
+            continue
         if condition in WITHOUT_TLS:
             yield "without TLS"
             continue
         if not condition.operator:
             yield condition.key
             continue
-        known = (names.of_arn(value)[0] if value.startswith("arn:") else value for value in condition.values)
+        known = (names.meant(value) if value.startswith("arn:") else value for value in condition.values)
         values = " or ".join(known)
         match condition.key.lower():
             case "aws:sourcearn" if "Not" not in condition.operator:
@@ -153,6 +161,11 @@ def _summaries(names: Names, statement: Statement) -> Iterator[str]:
                 yield f"from account {values}"
             case _:
                 yield f"{condition.key} {_comparison(condition.operator)} {values}"
+
+
+def _is_said(names: Names, account: Condition, source: Condition) -> bool:
+    """The ARN says the account, or is of this plan, whose account everybody knows."""
+    return all(names.of_arn(arn)[1] or arn.split(":")[4:5] == list(account.values) for arn in source.values)
 
 
 def _comparison(operator: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from roadbed.plan.model import UNKNOWN, Value
+from roadbed.plan.values import UNKNOWN, Value
 
 NOT_KNOWN = "known after deployment"
 """Stands for a part of a document that nobody can know yet, or that is secret."""

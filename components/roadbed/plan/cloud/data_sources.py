@@ -23,8 +23,9 @@ from roadbed.plan.cloud.aws.derived import DERIVED
 from roadbed.plan.cloud.aws.shapes import SHAPES, usual_shape
 from roadbed.plan.cloud.invented import Fields, declared, filled, invented
 from roadbed.plan.cloud.place import Place
-from roadbed.plan.cloud.policy_document import PolicyDocumentError, camel_case, holds_unknown, policy_document
-from roadbed.plan.model import UNKNOWN, Unknown
+from roadbed.plan.cloud.policy_document import policy_document
+from roadbed.plan.cloud.policy_statement import PolicyDocumentError
+from roadbed.plan.values import UNKNOWN, Unknown
 from roadbed.plan.wire import Concealed
 
 _POLICY_DOCUMENT: Final = "aws:iam/getPolicyDocument:getPolicyDocument"
@@ -63,8 +64,8 @@ def answer(token: str, args: Mapping[str, Any], place: Place) -> Answer:
     `Concealed`. Raises `Unanswerable` for a function of no installed SDK, and `Refused`, a `ValueError`, for a question
     that the provider would refuse.
     """
-    plain, had_secret = _revealed(camel_case(args))
-    if holds_unknown(plain):
+    plain, had_secret = _revealed(_camel_case(args))
+    if _holds_unknown(plain):
         return Answer(UNKNOWN, made_up=False)
     try:
         value, made_up = _answer(token, plain, place)
@@ -129,6 +130,19 @@ def _name(token: str, given: Mapping[str, Any]) -> str:
         if isinstance(value, str) and value:
             return value
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", kind).lower()
+
+
+def _camel_case(value: Any) -> Any:
+    """The arguments with their wire names; a plain dictionary in a program keeps Python's own."""
+    if isinstance(value, Mapping):
+        return {re.sub(r"_([a-z])", lambda found: found[1].upper(), key): _camel_case(v) for key, v in value.items()}
+    return [_camel_case(each) for each in value] if isinstance(value, list) else value
+
+
+def _holds_unknown(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(_holds_unknown(each) for each in value.values())
+    return any(_holds_unknown(each) for each in value) if isinstance(value, list) else isinstance(value, Unknown)
 
 
 def _revealed(value: Any) -> tuple[Any, bool]:

@@ -1,4 +1,4 @@
-"""What a Kubernetes API server and its controllers would answer when an object is made."""
+"""What a Kubernetes API server and its controllers would answer when an object is made, or is about to be."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -6,7 +6,8 @@ from typing import Any, Final
 from roadbed.plan.cloud.invented import Fields
 from roadbed.plan.cloud.naming import MOMENT
 from roadbed.plan.cloud.place import Place
-from roadbed.plan.wire import Concealed
+from roadbed.plan.values import UNKNOWN
+from roadbed.plan.wire import Concealed, has_unknown
 
 _CLUSTER_WIDE: Final = {
     "APIService",
@@ -38,14 +39,14 @@ _NOT_OBJECTS: Final = ("kubernetes:helm.sh/", "kubernetes:yaml", "kubernetes:kus
 
 def object_outputs(token: str, name: str, inputs: Mapping[str, Any], place: Place) -> tuple[str, dict[str, Any]]:
     """The id (`namespace/name`) and the outputs of an object of type `token` and logical name `name`."""
-    fields = Fields(f"{token} {name}", place, {}, {}, {})
+    fields = _made_up(token, name, place)
     if token.startswith(_NOT_OBJECTS):
-        return _release(token, name, inputs, fields)
-    kind = token.rpartition(":")[2].removesuffix("Patch")
+        return _release(token, name, inputs, fields, place)
+    kind = _kind(token)
     given = _plain(inputs.get("metadata"))
     existing = _text(inputs.get("id"), "").rpartition("/")
     own_name = existing[2] or _name(name, given, fields)
-    namespace = "" if kind in _CLUSTER_WIDE else _text(given.get("namespace"), existing[0] or "default")
+    namespace = "" if kind in _CLUSTER_WIDE else _text(given.get("namespace"), existing[0] or place.namespace)
     metadata = {
         "annotations": {},
         "creationTimestamp": MOMENT,
@@ -71,17 +72,46 @@ def object_outputs(token: str, name: str, inputs: Mapping[str, Any], place: Plac
     return f"{namespace}/{own_name}" if namespace else own_name, outputs
 
 
+def announced(token: str, name: str, inputs: dict[str, Any], place: Place) -> dict[str, Any]:
+    """The inputs of an object that is still to be made, with the name, namespace and uid that its metadata will have.
+
+    A name that the program does not give is drawn when the object is made: until then it is unknown, and the uid with
+    it. Of an object with a name the uid is the one it is made with, as a server's dry run would answer one: were that
+    unknown too, no `metadata.apply(…)` of the program would see the name.
+    """
+    metadata = inputs.get("metadata")
+    given = metadata.value if isinstance(metadata, Concealed) else metadata
+    if not isinstance(given, dict) or token.startswith(_NOT_OBJECTS):
+        return inputs
+    completed = {"name": UNKNOWN, **{key: value for key, value in given.items() if value is not None}}
+    if _kind(token) not in _CLUSTER_WIDE:
+        completed.setdefault("namespace", place.namespace)
+    unnamed = has_unknown(completed["name"])
+    completed.setdefault("uid", UNKNOWN if unnamed else _made_up(token, name, place)["uuid"])
+    return {**inputs, "metadata": Concealed(completed) if isinstance(metadata, Concealed) else completed}
+
+
+def _made_up(token: str, name: str, place: Place) -> Fields:
+    return Fields(f"{place.stack} {token} {name}", place, {}, {}, {})
+
+
+def _kind(token: str) -> str:
+    return token.rpartition(":")[2].removesuffix("Patch")
+
+
 def _name(name: str, given: Mapping[str, Any], fields: Fields) -> str:
     prefix = given.get("generateName")
     otherwise = f"{prefix}{fields['hex5']}" if isinstance(prefix, str) else f"{name}-{fields['hex8']}"
     return _text(given.get("name"), otherwise)
 
 
-def _release(token: str, name: str, inputs: Mapping[str, Any], fields: Fields) -> tuple[str, dict[str, Any]]:
+def _release(
+    token: str, name: str, inputs: Mapping[str, Any], fields: Fields, place: Place
+) -> tuple[str, dict[str, Any]]:
     if not token.endswith(":Release"):
         return f"{name}-{fields['hex8']}", dict(inputs)
     release = _text(inputs.get("name"), f"{name}-{fields['hex8']}")
-    namespace = _text(inputs.get("namespace"), "default")
+    namespace = _text(inputs.get("namespace"), place.namespace)
     status = {
         "name": release,
         "namespace": namespace,

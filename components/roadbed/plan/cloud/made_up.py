@@ -27,13 +27,14 @@ def outputs_of(token: str, name: str, inputs: Mapping[str, Any], place: Place) -
 
     Inputs come back as they are, completed where the program gave an object in part; an `id` among them is that of a
     resource which exists. A type that no installed SDK knows has no other outputs. The same type, name and place always
-    give the same identifiers.
+    give the same identifiers, whichever stack it is for what exists already.
     """
     if token.startswith("kubernetes:"):
         return object_outputs(token, name, inputs, place)
     shape = _shape_of(token)
     place = _place_of(inputs, place)
-    fields = Fields(f"{token} {name}", place, inputs, shape.templates, _DERIVED)
+    made_by = "" if "id" in inputs else f"{place.stack} "
+    fields = Fields(f"{made_by}{token} {name}", place, inputs, shape.templates, _DERIVED)
     fields["logical"] = name
     _name(fields, shape, inputs)
     if "id" in inputs:

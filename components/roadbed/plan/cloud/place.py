@@ -1,10 +1,11 @@
-"""Where in a cloud something lives: partition, region and account, and the names that follow from them."""
+"""Where something lives: partition, region and account of a cloud, the namespace in a cluster, and what follows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 DEFAULT_ACCOUNT: Final = "123456789012"
 DEFAULT_REGION: Final = "eu-west-1"
+DEFAULT_NAMESPACE: Final = "default"
 
 _PARTITIONS: Final = (
     ("cn-", "aws-cn", "amazonaws.com.cn"),
@@ -31,22 +32,26 @@ _DIRECTIONS: Final = ("north", "south", "east", "west", "central")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A region of an account; two places that are equal get the same made-up identifiers."""
+    """A region of an account, as one stack uses it; what is made up for equal places is equal."""
 
     partition: str
     region: str
     account: str
+    namespace: str = DEFAULT_NAMESPACE
+    """Of Kubernetes objects that name none."""
+    stack: str = ""
+    """`shop/payments.prod`: what two stacks make under one name are two things, with identifiers of their own."""
 
     @classmethod
-    def of(cls, region: str = "", account: str = "") -> "Place":
-        """The place of a region and an account, either of which may be empty for the usual stand-in."""
+    def of(cls, region: str = "", account: str = "", namespace: str = "", stack: str = "") -> "Place":
+        """The place of these, any of which may be empty for the usual stand-in."""
         region, account = region or DEFAULT_REGION, account or DEFAULT_ACCOUNT
         partition = next((name for prefix, name, _ in _PARTITIONS if region.startswith(prefix)), "aws")
-        return cls(partition, region, account)
+        return cls(partition, region, account, namespace or DEFAULT_NAMESPACE, stack)
 
     def in_region(self, region: str) -> "Place":
         """The same account elsewhere; a resource's own `region` input moves it there."""
-        return self if region == self.region else Place.of(region, self.account)
+        return self if region == self.region else replace(self, region=region, partition=Place.of(region).partition)
 
     @property
     def dns_suffix(self) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from roadbed.plan.inputs.problem import Problem, Problems, Written, listed, shown
-from roadbed.plan.model import Asset, Reference, Unknown
+from roadbed.plan.values import Asset, Reference, Unknown
 from roadbed.plan.wire import Concealed, Out
 
 _SPECIAL: Final = (Unknown, Reference, Asset, Concealed, Out)

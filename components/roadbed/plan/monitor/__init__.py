@@ -2,7 +2,8 @@
 
 # ruff: noqa: N802 - the methods have the names of the engine's own protocol
 
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,31 +12,29 @@ from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
 from roadbed.plan import wire
-from roadbed.plan.cloud import sdk
 from roadbed.plan.cloud.place import Place
-from roadbed.plan.model import STACK_TYPE, UNKNOWN, Options, Source, Value
+from roadbed.plan.model import STACK_TYPE, Options, Source
 from roadbed.plan.monitor.answers import Answers
-from roadbed.plan.monitor.documents import written_out
 from roadbed.plan.monitor.ledger import Ledger
 from roadbed.plan.monitor.questions import Question
+from roadbed.plan.monitor.reading import Reader
 from roadbed.plan.monitor.refusals import refuse_slips, refuse_wrong_inputs
 from roadbed.plan.monitor.registration import (
-    PROVIDERS,
     DurationError,
     Registered,
     inherit,
     options_of,
     property_dependencies,
-    provider_urn,
     urn_of,
 )
+from roadbed.plan.monitor.returned import created, previewed
 from roadbed.plan.monitor.stack_references import References
 from roadbed.plan.monitor.surroundings import choose_provider
 from roadbed.plan.monitor.transforms import Callbacks, transform_invoke, transform_resource
 from roadbed.plan.program.positions import Positions
+from roadbed.plan.values import UNKNOWN, Value
 
 _FEATURES: Final = tuple(resource_pb2.ResourceMonitorFeature.values())
-_STACK_REFERENCE: Final = "pulumi:pulumi:StackReference"
 _STASH: Final = "pulumi:index:Stash"
 
 
@@ -64,6 +63,7 @@ class Monitor:
         self.stack_outputs: dict[str, Any] = {}
         self._stack, self._project, self._preview = stack, project, preview
         self._positions, self._references = positions, references
+        self._reader = Reader(self.ledger, references, preview=preview)
         self._stack_transforms: list[str] = []
         self._invoke_transforms: list[str] = []
         self._packages = 0
@@ -72,6 +72,14 @@ class Monitor:
     def planned_outputs(self) -> dict[str, Value]:
         """The stack's outputs as a plan holds them."""
         return {key: wire.shown(value) for key, value in self.stack_outputs.items()}
+
+    def contract_of(self, project: str, stack: str, name: str) -> Mapping[str, Any] | None:
+        """What another stack shares, by its own evaluation; a program asks before it registers what it uses.
+
+        None for a stack that cannot be evaluated here; `name` is the thing whose committed contract is checked.
+        """
+        source = self._positions.of_frames(sys._getframe(1))
+        return self._references.shared_by(project, stack, name, source, self.ledger.findings)
 
     def GetDeploymentInfo(self, _: Any) -> Any:
         """What the engine supports: everything the SDK knows."""
@@ -122,47 +130,15 @@ class Monitor:
         outputs = wire.decode_fields(request.outputs)
         resource = self.ledger.resources.get(request.urn)
         if resource is not None:
-            resource.outputs = outputs
+            resource.outputs, resource.finished = outputs, True
             if resource.type == STACK_TYPE:
                 self.stack_outputs = resource.outputs = refuse_slips(self.ledger, resource, outputs, self._folder)
         return Empty()
 
     def ReadResource(self, request: Any) -> Any:
         """Record a resource that somebody else owns, and answer what it might look like."""
-        inputs = wire.decode_fields(request.properties)
-        source = self._positions.of_request(request)
-        known = request.id != wire.UNKNOWN_TEXT
-        read = Registered(
-            urn=urn_of(self._stack, self._project, request.parent, request.type, request.name),
-            type=request.type,
-            name=request.name,
-            parent=request.parent,
-            custom=True,
-            external=True,
-            id=request.id if known else UNKNOWN,
-            inputs=inputs,
-            dependencies=tuple(sorted(set(request.dependencies))),
-            options=Options(
-                provider=provider_urn(request.provider),
-                additional_secret_outputs=tuple(request.additionalSecretOutputs),
-            ),
-            source=source,
-            provider=request.provider,
-        )
-        if request.type == _STACK_REFERENCE:
-            name = str(inputs.get("name") or request.id)
-            read.outputs = {**inputs, **self._references.read(name, source, self.ledger.findings)}
-        elif known and (not self._preview or self.ledger.is_configured(read.provider)):
-            _, outputs = self._made_up(read, {**inputs, "id": read.id})
-            outputs.pop("id", None)
-            read.outputs = _with_secrets(outputs, read.options.additional_secret_outputs)
-        self.ledger.record(read)
-        return resource_pb2.ReadResourceResponse(
-            urn=read.urn,
-            id=request.id if known else "",
-            properties=wire.encode_fields(read.outputs),
-            unknown=_is_strange(read),
-        )
+        urn = urn_of(self._stack, self._project, request.parent, request.type, request.name)
+        return self._reader.read(request, urn, self._positions.of_request(request))
 
     def ExistsResource(self, _: Any) -> Any:
         """Nobody knows offline whether something exists."""
@@ -227,39 +203,7 @@ class Monitor:
         refuse_wrong_inputs(self.ledger, resource)
         if resource.type == _STASH:
             resource.outputs = {"input": inputs.get("input"), "output": inputs.get("input")}
-        return self._previewed(resource, echo) if self._preview else self._created(resource)
-
-    def _previewed(self, resource: Registered, echo: Struct | None) -> Any:
-        """What the engine returns for a resource it has yet to create: its inputs, as all else is unknown."""
-        resource.id = UNKNOWN
-        known = (resource.outputs or resource.inputs) if self.ledger.is_configured(resource.provider) else {}
-        secret = resource.options.additional_secret_outputs
-        hidden = {name: UNKNOWN for name in secret if name not in known}
-        returned = _with_secrets(written_out(resource.type, {**known, **hidden} if hidden else known), secret)
-        unchanged = echo is not None and returned is resource.inputs
-        return resource_pb2.RegisterResourceResponse(
-            urn=resource.urn,
-            # The engine names providers it has yet to make; the id of anything else is unknown.
-            id=wire.UNKNOWN_TEXT if resource.type.startswith(PROVIDERS) else "",
-            object=echo if unchanged else wire.encode_fields(returned),
-        )
-
-    def _created(self, resource: Registered) -> Any:
-        """What the engine returns for a resource it has created: everything a cloud would add."""
-        resource.id, outputs = self._made_up(resource, resource.inputs)
-        secret = resource.options.additional_secret_outputs
-        resource.outputs = _with_secrets(written_out(resource.type, {**outputs, **resource.outputs}), secret)
-        return resource_pb2.RegisterResourceResponse(
-            urn=resource.urn,
-            id=resource.id,
-            object=wire.encode_fields(resource.outputs),
-            unknown=_is_strange(resource),
-        )
-
-    def _made_up(self, resource: Registered, inputs: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-        from roadbed.plan.cloud import made_up  # Shapes of all of AWS, which a preview seldom needs.
-
-        return made_up.outputs_of(resource.type, resource.name, inputs, self.ledger.place_of(resource.provider))
+        return previewed(self.ledger, resource, echo) if self._preview else created(self.ledger, resource)
 
     def _options_of(self, request: Any, source: Source | None) -> Options:
         try:
@@ -268,13 +212,3 @@ class Monitor:
             self.ledger.refuse("input", f"{request.type} {request.name}: {error}", "", source)
             request.ClearField("customTimeouts")
             return options_of(request)
-
-
-def _is_strange(resource: Registered) -> bool:
-    """No installed SDK knows the type, so that an output nobody made up may be there: it is unknown, not absent."""
-    return sdk.resource_class(resource.type) is None
-
-
-def _with_secrets(values: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
-    hidden = [name for name in names if name in values and not isinstance(values[name], wire.Concealed)]
-    return {**values, **{name: wire.Concealed(values[name]) for name in hidden}} if hidden else values

@@ -6,10 +6,11 @@ from typing import Any, Final
 from pulumi.runtime.proto import resource_pb2
 
 from roadbed.plan import wire
-from roadbed.plan.model import UNKNOWN, DataSource
+from roadbed.plan.model import DataSource
 from roadbed.plan.monitor.ledger import Ledger
 from roadbed.plan.monitor.questions import Question, Reply, kept, reply
 from roadbed.plan.monitor.stack_references import References
+from roadbed.plan.values import UNKNOWN
 
 _GET_RESOURCE: Final = "pulumi:pulumi:getResource"
 _READ_STACK: Final = "pulumi:pulumi:readStackOutputs"

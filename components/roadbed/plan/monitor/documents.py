@@ -8,7 +8,7 @@ from typing import Any
 from roadbed.plan import wire
 from roadbed.plan.cloud import sdk
 from roadbed.plan.cloud.invented import declared
-from roadbed.plan.model import UNKNOWN
+from roadbed.plan.values import UNKNOWN
 
 
 def written_out(token: str, values: dict[str, Any]) -> dict[str, Any]:

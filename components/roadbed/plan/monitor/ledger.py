@@ -5,9 +5,11 @@ from typing import Any
 
 from roadbed.plan import wire
 from roadbed.plan.cloud.place import Place
-from roadbed.plan.model import UNKNOWN, Finding, Source
+from roadbed.plan.facts import FACTS_KEY
+from roadbed.plan.model import Finding, Source
 from roadbed.plan.monitor.registration import PROVIDERS, Registered, provider_urn
 from roadbed.plan.monitor.surroundings import place_of
+from roadbed.plan.values import UNKNOWN
 
 
 class Ledger:
@@ -73,6 +75,23 @@ class Ledger:
         known_id = "" if resource.id in (UNKNOWN, None) else resource.id
         state = resource.outputs or (resource.inputs if resource.custom else {})
         return {"urn": resource.urn, "id": known_id, "state": state}
+
+    def unfinished_blocks(self) -> Iterator[Finding]:
+        """A warning for each block of a finished program that has never registered its outputs."""
+        for resource in self.resources.values():
+            if FACTS_KEY in resource.inputs and not (resource.custom or resource.finished):
+                message = (
+                    f"{resource.type} {resource.name} never registers its outputs: the engine shows none of them, and "
+                    "nobody learns of an override whose child does not exist; "
+                    "end the block's __init__ with self.register_declared_outputs()"
+                )
+                yield Finding(
+                    severity="warning",
+                    rule="outputs-not-registered",
+                    message=message,
+                    urn=resource.urn,
+                    source=resource.source,
+                )
 
     def refuse(self, rule: str, message: str, urn: str, source: Source | None) -> None:
         """Keep an error."""

@@ -9,7 +9,8 @@ from typing import Any, Final, NamedTuple
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import engine_pb2
 
-from roadbed.plan.model import FACTS_KEY, Finding, Source
+from roadbed.plan.facts import FACTS_KEY
+from roadbed.plan.model import Finding, Source
 from roadbed.plan.monitor.ledger import Ledger
 from roadbed.plan.program.positions import Positions
 from roadbed.plan.program.slips import MEND, is_text_of_output

@@ -9,8 +9,9 @@ from typing import Any, Final, NamedTuple
 from roadbed.plan import wire
 from roadbed.plan.cloud.kubernetes_yaml import objects_in
 from roadbed.plan.cloud.place import Place
-from roadbed.plan.model import UNKNOWN, DataSource, Finding, Source
+from roadbed.plan.model import DataSource, Finding, Source
 from roadbed.plan.program.positions import Positions
+from roadbed.plan.values import UNKNOWN
 
 CONFIG_KEY: Final = "roadbed:data-sources"
 """Config that replaces made-up answers, by function: `aws:ec2:getAmi` or the whole token."""

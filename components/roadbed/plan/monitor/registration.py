@@ -46,6 +46,8 @@ class Registered:
     id: Any = None
     inputs: dict[str, Any] = field(default_factory=dict)
     outputs: dict[str, Any] = field(default_factory=dict)
+    finished: bool = False
+    """For a component: whether it has registered its outputs, be it none."""
     dependencies: tuple[str, ...] = ()
     property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     options: Options

@@ -1,4 +1,4 @@
-"""Providers as the engine chooses them, and where in a cloud their resources live."""
+"""Providers as the engine chooses them, and where their resources live."""
 
 import json
 from collections.abc import Mapping
@@ -26,9 +26,13 @@ def place_of(provider: Registered | None, default: Place) -> Place:
     """Where an explicit provider works; the default place for what it does not say."""
     if provider is None:
         return default
-    region = provider.inputs.get("region")
-    account = account_of(provider.inputs)
-    return Place.of(region if isinstance(region, str) and region else default.region, account or default.account)
+    region, namespace = provider.inputs.get("region"), provider.inputs.get("namespace")
+    return Place.of(
+        region if isinstance(region, str) and region else default.region,
+        account_of(provider.inputs) or default.account,
+        namespace if isinstance(namespace, str) else "",
+        default.stack,
+    )
 
 
 def account_of(arguments: Mapping[str, Any]) -> str:

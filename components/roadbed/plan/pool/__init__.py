@@ -1,30 +1,28 @@
 """Many evaluations side by side, each stack and mode in a process of its own that shares nothing with the others."""
 
-import contextlib
 import gc
-import importlib
 import os
-import signal
 import sys
-import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from multiprocessing import connection
 from pathlib import Path
-from types import FrameType, ModuleType
-from typing import Any, Final, Literal, NoReturn
+from typing import Any, Final, Literal
 
-from roadbed.plan.model import Evaluation, Finding
+from roadbed.plan.contracts.folder import in_contract_order
+from roadbed.plan.model import Evaluation
 from roadbed.plan.pool.child import Child
+from roadbed.plan.pool.messages import Imported, StackGiven, StackWanted, Task
+from roadbed.plan.pool.modules import import_ahead, modules_of_caller
 from roadbed.plan.pool.outcomes import merged
-from roadbed.plan.pool.worker import Imported, Result, StackGiven, StackWanted, Task, modules_of_caller
+from roadbed.plan.pool.signals import ended_in_order
+from roadbed.plan.pool.stack_answers import answer_of, cannot_be_evaluated, circle_closed
 from roadbed.plan.project import Project, ProjectError
 from roadbed.plan.project.stack_config import StackConfig
 
 Mode = Literal["both", "preview", "up"]
 DEFAULT_TIME_LIMIT: Final = 60.0
 DEFAULT_MEMORY_LIMIT: Final = 4 * 1024**3
-_ENDING: Final = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 _TICK_SECONDS: Final = 0.25
 
 
@@ -70,7 +68,7 @@ def evaluate_stacks(
     )
     collecting = gc.isenabled()
     gc.disable()  # What comes in stays: plans, and the modules that programs import.
-    with _ended_by_signals():
+    with ended_in_order():
         try:
             run.everything()
         finally:
@@ -99,7 +97,8 @@ class _Run:
         self._time_limit, self._memory_limit = time_limit, memory_limit
         self._on_done = on_done
         self._modes = {"both": (True, False), "preview": (True,), "up": (False,)}[mode]
-        self._ready = deque((stack, preview) for stack in configs for preview in self._modes)
+        order = in_contract_order(project, configs)
+        self._ready = deque((stack, preview) for stack in order for preview in self._modes)
         self._children: list[Child] = []
         self._finished: dict[str, list[Child]] = {}
         self._answers: dict[str, StackGiven] = {}
@@ -127,13 +126,22 @@ class _Run:
             child.kill()
 
     def _start_some(self) -> None:
-        while self._ready and sum(not child.waits_for for child in self._children) < self._jobs:
+        for child in self._children:
+            if child.waits_for in self._answers and self._has_room:
+                answer = self._answers[child.waits_for]
+                child.waits_for = ""
+                child.give(answer)
+        while self._ready and self._has_room:
             stack = self._ready[0][0]
             # The first stack tells what programs import; whoever is forked after that has it already.
             cold = not self._warm and self._start_method == "fork"
             if cold and self._children and stack != self._children[0].task.stack:
                 return
             self._start(*self._ready.popleft(), self._configs[stack])
+
+    @property
+    def _has_room(self) -> bool:
+        return sum(not child.waits_for for child in self._children) < self._jobs
 
     def _start(self, stack: str, preview: bool, config: StackConfig) -> None:
         strangers = self._strangers if self._start_method == "fork" else ()
@@ -155,14 +163,14 @@ class _Run:
             child.give(self._answers[stack])
             return
         if not child.task.preview and (circle := self._circle(child.task.stack, stack)):
-            child.give(StackGiven(failure=_circle_finding(circle)))
+            child.give(circle_closed(circle))
             return
         running = any(other.task.stack == stack and not other.task.preview for other in self._children)
         if not running:
             try:
                 config = self._configs.get(stack) or self._config_of_unasked(stack)
             except ProjectError as error:
-                self._answers[stack] = StackGiven(failure=_failed_finding(stack, str(error)))
+                self._answers[stack] = cannot_be_evaluated(stack, str(error))
                 child.give(self._answers[stack])
                 return
             if config is None:
@@ -190,11 +198,7 @@ class _Run:
         self._warm = True
         stack = child.task.stack
         if not child.task.preview:
-            self._answers[stack] = _answer_of(stack, child.result)
-            for other in self._children:
-                if other.waits_for == stack:
-                    other.waits_for = ""
-                    other.give(self._answers[stack])
+            self._answers[stack] = answer_of(stack, child.result)
         done = self._finished.setdefault(stack, [])
         done.append(child)
         wanted = stack in self._configs and not (set(self._modes) - {each.task.preview for each in done})
@@ -204,60 +208,10 @@ class _Run:
                 self._on_done(self.evaluations[stack])
 
     def _import(self, names: Iterable[str]) -> None:
-        """Import what programs import, so that later processes need not; no program's own code runs here."""
-        telemetry = os.environ.pop("PULUMI_OTEL_EXPORTER_OTLP_ENDPOINT", None)  # Would open a connection.
-        for name in names:
-            # What fails here failed for the program as well, which has told its reader.
-            with contextlib.suppress(Exception):
-                module = importlib.import_module(name)
-                if type(module) is not ModuleType:
-                    getattr(module, "loaded", None)  # Pulumi's lazy modules load on the first attribute.
-        if telemetry is not None:
-            os.environ["PULUMI_OTEL_EXPORTER_OTLP_ENDPOINT"] = telemetry
-        gc.freeze()  # Modules stay for good; without this Python looks through all of them again when it ends.
+        """Import what programs import, so that later processes need not."""
+        import_ahead(names)
         if not _can_fork():
             self._start_method = "spawn"
-
-
-@contextlib.contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """Let what would end this process at once end it in order: with its children, and as shells count, 128 and more."""
-
-    def end(number: int, _: FrameType | None) -> NoReturn:
-        for each in replaced:
-            signal.signal(each, signal.SIG_IGN)  # The first is enough.
-        raise SystemExit(128 + number)
-
-    in_main = threading.current_thread() is threading.main_thread()
-    replaced = [number for number in _ENDING if in_main and signal.getsignal(number) is signal.SIG_DFL]
-    for number in replaced:
-        signal.signal(number, end)
-    try:
-        yield
-    finally:
-        for number in replaced:
-            signal.signal(number, signal.SIG_DFL)
-
-
-def _answer_of(stack: str, result: Result) -> StackGiven:
-    if result.outputs is not None:
-        return StackGiven(outputs=result.outputs)
-    first = next((each for each in result.findings if each.severity == "error"), None)
-    if first is not None and first.rule == "stack-circle":
-        return StackGiven(failure=first)
-    return StackGiven(failure=_failed_finding(stack, first.message if first else "no reason given"))
-
-
-def _failed_finding(stack: str, why: str) -> Finding:
-    message = f"refers to stack {stack}, which cannot be evaluated: {why}"
-    return Finding(severity="error", rule="stack-reference", message=message)
-
-
-def _circle_finding(stacks: list[str]) -> Finding:
-    first = stacks.index(min(stacks))
-    round_trip = [*stacks[first:], *stacks[:first], stacks[first]]
-    message = f"stacks refer to each other in a circle: {' -> '.join(round_trip)}; let one of them go without"
-    return Finding(severity="error", rule="stack-circle", message=message)
 
 
 def _processors() -> int:

@@ -15,7 +15,8 @@ from typing import Any, Final, Literal
 
 from roadbed.plan.model import Finding
 from roadbed.plan.pool import traces
-from roadbed.plan.pool.worker import Begun, Result, StackGiven, Task, late_finding, work
+from roadbed.plan.pool.messages import Begun, Result, StackGiven, Task
+from roadbed.plan.pool.worker import late_finding, work
 from roadbed.plan.program.positions import Positions
 
 _KEPT_BYTES: Final = 8 * 1024

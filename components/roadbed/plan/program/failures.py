@@ -1,6 +1,8 @@
 """A program's failure as one clear finding: what went wrong, on the user's own line, and how to mend it."""
 
+import ast
 import sys
+import traceback
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -58,13 +60,33 @@ class ReferencedStackFailed(pulumi.RunError):
 def failures_of(errors: Iterable[BaseException], positions: Positions, run: Run) -> list[Finding]:
     """The findings for what a program raised, each once. They show no secret of the config and no traceback."""
     found = dict.fromkeys(_failure(error, positions, run) for error in root_causes(errors))
-    # Outputs fail in any order: by line, two runs of one program tell the same.
-    return sorted(found, key=lambda each: (each.source.path, each.source.line) if each.source else ("", 0))
+    # Outputs fail in any order: by line and text, two runs of one program tell the same.
+    return sorted(found, key=_place)
 
 
 def root_causes(errors: Iterable[BaseException]) -> list[BaseException]:
     """Every error by itself, without those that only repeat another one."""
     return roots(each for error in errors for each in _leaves(error))
+
+
+def is_last_word(error: BaseException, project: Project) -> bool:
+    """Whether a program ended itself, as well as can be, in its very last statement: `sys.exit(main())`."""
+    if not isinstance(error, SystemExit) or error.code not in (None, 0):
+        return False
+    main = (project.working_dir / project.entry).resolve()
+    main = main / "__main__.py" if main.is_dir() else main
+    lines = [
+        line
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if frame.f_code.co_name == "<module>" and Path(frame.f_code.co_filename).resolve() == main
+    ]
+    last = ast.parse(main.read_bytes()).body[-1]
+    return bool(lines) and last.lineno <= lines[0] <= (last.end_lineno or last.lineno)
+
+
+def _place(finding: Finding) -> tuple[str, int, str]:
+    source = finding.source or Source("", 0)
+    return source.path, source.line, finding.message
 
 
 def _leaves(error: BaseException) -> Iterator[BaseException]:
@@ -108,10 +130,11 @@ def _message(error: BaseException, run: Run) -> str:
         case SystemExit():
             return _exit_message(error)
         case MemoryError():
-            return (
-                f"the program wants more memory than its limit of {run.memory_limit / 1024**3:g} GiB: "
-                "let it hold less at a time, or raise memory_limit of evaluate_stacks"
-            )
+            mend = "let it hold less at a time"
+            if not run.memory_limit:
+                return f"the program wants more memory than there is: {mend}"
+            limit = f"its limit of {run.memory_limit / 1024**2:g} MiB"
+            return f"the program wants more memory than {limit}: {mend}, or give it more with --memory-limit"
         case EOFError():
             return "the program asks for input; nobody answers in a preview: read it from config instead"
         case SyntaxError():

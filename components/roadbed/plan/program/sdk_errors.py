@@ -22,6 +22,7 @@ _ADDRESS: Final = re.compile(r" at 0x[0-9a-fA-F]+")
 _UNKNOWN_ARGUMENT: Final = re.compile(
     r"(\w+)\.(\w+)\(\) got an unexpected keyword argument '(\w+)'(?:\. Did you mean.*)?"
 )
+_MISSING_ARGUMENT: Final = re.compile(r"(\w+)\.(\w+)\(\) missing \d+ required positional arguments?: (.+)")
 _MISSING_PROPERTY: Final = re.compile(r"Missing required property '(\w+)'")
 _KINDS: Final = {"str": "text", "dict": "a mapping", "list": "a list", "bool": "True or False", "int": "a whole number"}
 
@@ -75,10 +76,22 @@ def _of_constructor(error: TypeError) -> str | None:
         near = difflib.get_close_matches(argument, known, n=1)
         mend = f"; did you mean {near[0]}?" if near else f"; it takes {', '.join(known)}" if len(known) <= 15 else ""
         return f"{_spoken(cls)}{name}: no such argument {argument}{mend}"
+    if (absent := _MISSING_ARGUMENT.search(said)) is not None:
+        return _without_arguments(*absent.groups())
     if (missing := _MISSING_PROPERTY.fullmatch(said)) is not None:
         cls, name = _being_made(error.__traceback__)
         return f"{_spoken(cls)}{name}: the argument {missing[1]} is missing" if cls is not None else None
     return None
+
+
+def _without_arguments(class_name: str, method: str, arguments: str) -> str | None:
+    cls, names = _sdk_class(class_name), re.findall(r"'(\w+)'", arguments)
+    if cls is None or not {*names} <= {*_arguments(cls, method)}:  # Somebody's own class of the same name.
+        return None
+    call = _spoken(cls) if method == "__init__" else f"{_spoken(cls)}.{method}"
+    told = f"argument {names[0]} is" if len(names) == 1 else f"arguments {' and '.join(names)} are"
+    mend = f'; a resource\'s name comes first: {call}("name", …)' if "resource_name" in names else ""
+    return f"{call}: the {told} missing{mend}"
 
 
 def _unwound(text: str) -> tuple[list[re.Match[str]], str]:

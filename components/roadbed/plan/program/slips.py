@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from roadbed.plan.inputs.problem import Problem, Written
-from roadbed.plan.model import Asset
+from roadbed.plan.values import Asset
 from roadbed.plan.wire import Concealed, Out
 
 _TEXT_OF_OUTPUT: Final = "Calling __str__ on an Output[T] is not supported"

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from roadbed.plan.model import SECRET, Asset, Value
 from roadbed.plan.project import Project, ProjectError, mapping_in
 from roadbed.plan.project.yaml_values import config_text
+from roadbed.plan.values import SECRET, Asset, Value
 
 _KEYS: Final = ("config", "encryptedkey", "encryptionsalt", "environment", "secretsprovider")
 """What may be in a stack's file; other names that start with `x-` or a dot are there for their anchors."""
@@ -152,7 +152,7 @@ def _text(key: str, value: Any, declared: Mapping[str, Any]) -> str:
     if not _is_encrypted(value):
         return config_text(_without_ciphertexts(value, key))
     stand_in = {"boolean": "true", "integer": "1", "object": "{}", "array": "[]"}.get(str(declared.get("type")))
-    return stand_in or made_up_secret(key)
+    return MadeUpSecret(stand_in) if stand_in else made_up_secret(key)
 
 
 def _without_ciphertexts(value: Any, key: str) -> Any:

@@ -229,6 +229,18 @@ web = k8s.apps.v1.Deployment(
 k8s.core.v1.Service(
     "web", spec={"selector": {"app": "web"}, "ports": [{"port": 80, "target_port": 8080}]}, opts=on_cluster
 )
+front = k8s.core.v1.Service("front", metadata={"name": "front"}, spec={"ports": [{"port": 80}]}, opts=on_cluster)
+k8s.core.v1.ConfigMap(
+    "owned",
+    metadata={
+        "labels": front.metadata.apply(lambda metadata: {"host": f"{metadata.name}.{metadata.namespace}"}),
+        "owner_references": [
+            {"api_version": "v1", "kind": "Service", "name": each.metadata["name"], "uid": each.metadata["uid"]}
+            for each in (front, account)
+        ],
+    },
+    opts=on_cluster,
+)
 k8s.policy.v1.PodDisruptionBudget(
     "web",
     spec={"min_available": 1, "selector": {"match_labels": {"app": "web"}}},

@@ -1,17 +1,10 @@
-"""How long a physical name may be, by Pulumi type token.
+"""Longest names of AWS resources, in characters; each group says where its numbers stand.
 
-Pulumi names what the program does not: logical name, hyphen, random characters. A name that is too long is refused only
-in `up`, after other resources were made, so blocks shorten logical names before (names.py). A limit never grows
-here in a patch release: a longer budget gives an existing resource a new name, which replaces it.
-
-Each group says where its numbers stand. Where the API takes a name or an ARN in one field, the limit is the name's own.
+Where the API takes a name or an ARN in one field, the limit is the name's own.
 """
 
 from collections.abc import Mapping
 from typing import Final
-
-DEFAULT_LIMIT: Final = 63
-"""For types not listed. Few take less (all known ones are listed), and a shortened name only costs legibility."""
 
 _LOAD_BALANCING = {
     # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
@@ -213,43 +206,11 @@ _OBSERVABILITY_AND_EDGE = {
     "aws:apigatewayv2/api:Api": 128,
 }
 
-_KUBERNETES = {
-    # https://kubernetes.io/docs/concepts/overview/working-with-objects/names/: a DNS subdomain
-    "kubernetes:autoscaling/v2:HorizontalPodAutoscaler": 253,
-    "kubernetes:core/v1:ConfigMap": 253,
-    "kubernetes:core/v1:PersistentVolumeClaim": 253,
-    "kubernetes:core/v1:Secret": 253,
-    "kubernetes:core/v1:ServiceAccount": 253,
-    "kubernetes:networking.k8s.io/v1:Ingress": 253,
-    "kubernetes:networking.k8s.io/v1:NetworkPolicy": 253,
-    "kubernetes:policy/v1:PodDisruptionBudget": 253,
-    "kubernetes:rbac.authorization.k8s.io/v1:Role": 253,
-    "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": 253,
-    # The same page: a DNS label; also what is copied into labels of pods, or into their host names.
-    "kubernetes:apps/v1:DaemonSet": 63,
-    "kubernetes:apps/v1:Deployment": 63,
-    "kubernetes:batch/v1:Job": 63,
-    "kubernetes:core/v1:Namespace": 63,
-    "kubernetes:core/v1:Pod": 63,
-    "kubernetes:core/v1:Service": 63,
-    # https://github.com/kubernetes/kubernetes/issues/64023: a label holds the name, a hyphen and a hash of ten
-    "kubernetes:apps/v1:StatefulSet": 52,
-    # https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/: its jobs' names are eleven longer
-    "kubernetes:batch/v1:CronJob": 52,
-}
-
-NAME_LIMITS: Final[Mapping[str, int]] = {
+AWS: Final[Mapping[str, int]] = {
     **_LOAD_BALANCING,
     **_IDENTITY,
     **_COMPUTE,
     **_DATA,
     **_MESSAGING,
     **_OBSERVABILITY_AND_EDGE,
-    **_KUBERNETES,
 }
-"""The longest physical name of each type, in characters."""
-
-
-def autoname_length(token: str) -> int:
-    """What Pulumi adds to a logical name, in characters: a hyphen and seven hexadecimal digits, eight on Kubernetes."""
-    return 9 if token.startswith("kubernetes:") else 8

@@ -1,0 +1,47 @@
+"""What one program shares and uses, as far as it has come; kept on its stack's own resource."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pulumi
+from pulumi.runtime import get_root_resource
+
+
+@dataclass
+class ProgramContracts:
+    """One program's."""
+
+    sharers: dict[str, tuple[object, dict[str, set[str]]]] = field(default_factory=dict)
+    """By name: the block that shares it, and the teams of each right."""
+    references: dict[str, "pulumi.Output[Mapping[str, Any]]"] = field(default_factory=dict)
+    """Outputs of other stacks, by their full names."""
+    uses: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    """The rights taken with their actions, by the stack output that tells of them."""
+
+    @classmethod
+    def current(cls) -> "ProgramContracts":
+        """Those of the program that is running.
+
+        Raises `pulumi.RunError` outside of one.
+        """
+        root = get_root_resource()
+        if root is None:
+            raise pulumi.RunError("contracts are between stacks; this runs outside of any Pulumi program")
+        found: ProgramContracts | None = vars(root).get("_roadbed_contracts")
+        if found is None:
+            found = vars(root)["_roadbed_contracts"] = cls()
+        return found
+
+    def outputs_of(self, given: str, project: str, stack: str) -> "pulumi.Output[Mapping[str, Any]]":
+        """The outputs of a stack, named as it was `given`; there is one reference to each, as two would collide."""
+        full = f"{pulumi.get_organization()}/{project}/{stack}"
+        if full not in self.references:
+            self.references[full] = pulumi.StackReference(given, stack_name=full).outputs
+        return self.references[full]
+
+    def use(self, key: str, rights: Mapping[str, tuple[str, ...]]) -> None:
+        """Tell in the stack's outputs that a thing is used, with these rights among others and what they allow."""
+        taken = self.uses.setdefault(key, {})
+        taken |= rights
+        pulumi.export(key, {"rights": {right: list(actions) for right, actions in sorted(taken.items())}})

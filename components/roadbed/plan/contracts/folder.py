@@ -1,0 +1,54 @@
+"""The committed contracts of a project: its own stacks', and those it was given by other projects."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from roadbed.kernel.contracts.document import FOLDER, Contract, ContractFileError, path_of, read, split
+from roadbed.plan.project import Project
+
+
+def committed(project: Project) -> tuple[dict[tuple[str, str], Contract], dict[Path, str]]:
+    """Every contract by (project, stack), and by its path what is wrong with each that cannot be used, in one line."""
+    found: dict[tuple[str, str], Contract] = {}
+    problems: dict[Path, str] = {}
+    for path in _files(project):
+        try:
+            contract = read(path, project.working_dir)
+        except ContractFileError as error:
+            problems[path] = str(error)
+            continue
+        if path_of(contract.project, contract.stack, project.name) == path:
+            found[contract.project, contract.stack] = contract
+        else:
+            whose = f"{contract.project}/{contract.stack}"
+            wants = path_of(contract.project, contract.stack, project.name)
+            problems[path] = f"{path} is the contract of {whose}; move it to {wants}"
+    return found, problems
+
+
+def in_contract_order(project: Project, stacks: Iterable[str]) -> list[str]:
+    """Stacks after those whose things they use, by the committed contracts; else in the order they came."""
+    stacks = list(stacks)
+    contracts, _ = committed(project)
+    order: dict[str, None] = {}
+    visited: set[str] = set()
+
+    def visit(stack: str) -> None:
+        if stack in visited:
+            return
+        visited.add(stack)
+        contract = contracts.get((project.name, stack))
+        for used in contract.uses if contract else ():
+            of, name = split(used, project.name)
+            if of == project.name:
+                visit(name)
+        order[stack] = None
+
+    for stack in stacks:
+        visit(stack)
+    return [stack for stack in order if stack in stacks]
+
+
+def _files(project: Project) -> list[Path]:
+    folder = project.working_dir / FOLDER
+    return sorted(path.relative_to(project.working_dir) for path in folder.glob("**/*.json"))

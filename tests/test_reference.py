@@ -2,12 +2,15 @@
 
 import inspect
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import roadbed
 from roadbed.kernel.args import COMMON_FIELDS, Args, Group
 from roadbed.kernel.component import Component, args_class
+from roadbed.kernel.connection import Connection
+from roadbed.kernel.subscription import Subscription
 from roadbed.testing import deploy
 
 ROOT = Path(__file__).parent.parent
@@ -30,7 +33,7 @@ def reference(name: str, block: type[Component]) -> str:
     lines = [f"# {name}", "", *docstring(block), "", "## Arguments", ""]
     lines += ["| argument | what it decides | default |", "|---|---|---|"]
     lines += [f"| `{field}` | {cell(info.description)} | {default(args, field)} |" for field, info in own_fields(args)]
-    for group in groups(args):
+    for group in (*groups(args), *taken_by_rights(block)):
         lines += [
             "",
             f"### {group.__name__}",
@@ -70,13 +73,29 @@ def docstring(block: type[Component]) -> list[str]:
     return [text.strip(), "", "```python", *code, "```"]
 
 
-def groups(args: type[Args]) -> list[type[Group]]:
+def groups(args: type[Group]) -> list[type[Group]]:
     """The groups that a block's arguments take, in the order they come."""
     schemas = args.model_json_schema().get("$defs", {})
     module = inspect.getmodule(args)
     return [
         found for name in schemas if isinstance(found := getattr(module, name, None), type) and issubclass(found, Group)
     ]
+
+
+def taken_by_rights(block: type[Component]) -> list[type[Group]]:
+    """The groups that methods of the block take."""
+    found: dict[type[Group], None] = {}
+    for right in block.rights:
+        for annotation in inspect.get_annotations(getattr(block, right), eval_str=True).values():
+            for kind in (annotation, *get_args(annotation)):
+                if (
+                    isinstance(kind, type)
+                    and issubclass(kind, Group)
+                    and kind is not Connection
+                    and (not issubclass(kind, Subscription))
+                ):
+                    found |= {kind: None, **dict.fromkeys(groups(kind))}
+    return list(found)
 
 
 def own_fields(args: type[Args]):

@@ -17,28 +17,44 @@ if TYPE_CHECKING:
     from roadbed.kernel.component import Component
     from roadbed.kernel.connection import Connection, NetworkPath, SecretReference, Statement, Variable
     from roadbed.kernel.context import Context
-    from roadbed.kernel.errors import ArgsError, ContextError, Problem
+    from roadbed.kernel.contracts.shared import Shared
+    from roadbed.kernel.errors import ArgsError, ContextError, ContractError, Problem
     from roadbed.kernel.facts import Admitted
     from roadbed.kernel.granting import environment, policy_document, secrets
     from roadbed.kernel.override import Override
     from roadbed.kernel.program import run_team
     from roadbed.kernel.signal import Metric, Signal, Threshold
+    from roadbed.kernel.subscription import Arrival, Source, Subscription
+    from roadbed.messaging.data_protection import DataProtection
+    from roadbed.messaging.filter_values import Match
+    from roadbed.messaging.filters import Filter
     from roadbed.messaging.queue import Queue
     from roadbed.messaging.queue_args import QueueArgs, QueueSource
+    from roadbed.messaging.topic import Topic
+    from roadbed.messaging.topic_args import TopicArgs, TopicSource
+    from roadbed.messaging.topic_delivery import DeliveryLogs, HttpDelivery
+    from roadbed.messaging.topic_subscription import TopicSubscription
 
-_BLOCKS = {"Queue": "roadbed.messaging.queue"}
+_BLOCKS = {"Queue": "roadbed.messaging.queue", "Topic": "roadbed.messaging.topic"}
 
 _HOMES = {
     "Admitted": "roadbed.kernel.facts",
     "Args": "roadbed.kernel.args",
     "ArgsError": "roadbed.kernel.errors",
+    "Arrival": "roadbed.kernel.subscription",
     "Component": "roadbed.kernel.component",
     "Connection": "roadbed.kernel.connection",
     "Context": "roadbed.kernel.context",
     "ContextError": "roadbed.kernel.errors",
+    "ContractError": "roadbed.kernel.errors",
     "DataClass": "roadbed.kernel.args",
+    "DataProtection": "roadbed.messaging.data_protection",
+    "DeliveryLogs": "roadbed.messaging.topic_delivery",
+    "Filter": "roadbed.messaging.filters",
     "Group": "roadbed.kernel.args",
+    "HttpDelivery": "roadbed.messaging.topic_delivery",
     "Input": "roadbed.kernel.args",
+    "Match": "roadbed.messaging.filter_values",
     "Metric": "roadbed.kernel.signal",
     "NetworkPath": "roadbed.kernel.connection",
     "Override": "roadbed.kernel.override",
@@ -47,9 +63,16 @@ _HOMES = {
     "QueueArgs": "roadbed.messaging.queue_args",
     "QueueSource": "roadbed.messaging.queue_args",
     "SecretReference": "roadbed.kernel.connection",
+    "Shared": "roadbed.kernel.contracts.shared",
     "Signal": "roadbed.kernel.signal",
+    "Source": "roadbed.kernel.subscription",
     "Statement": "roadbed.kernel.connection",
+    "Subscription": "roadbed.kernel.subscription",
     "Threshold": "roadbed.kernel.signal",
+    "Topic": "roadbed.messaging.topic",
+    "TopicArgs": "roadbed.messaging.topic_args",
+    "TopicSource": "roadbed.messaging.topic_args",
+    "TopicSubscription": "roadbed.messaging.topic_subscription",
     "Variable": "roadbed.kernel.connection",
     "by_profile": "roadbed.kernel.args",
     "environment": "roadbed.kernel.granting",
@@ -63,13 +86,20 @@ __all__ = [
     "Admitted",
     "Args",
     "ArgsError",
+    "Arrival",
     "Component",
     "Connection",
     "Context",
     "ContextError",
+    "ContractError",
     "DataClass",
+    "DataProtection",
+    "DeliveryLogs",
+    "Filter",
     "Group",
+    "HttpDelivery",
     "Input",
+    "Match",
     "Metric",
     "NetworkPath",
     "Override",
@@ -78,9 +108,16 @@ __all__ = [
     "QueueArgs",
     "QueueSource",
     "SecretReference",
+    "Shared",
     "Signal",
+    "Source",
     "Statement",
+    "Subscription",
     "Threshold",
+    "Topic",
+    "TopicArgs",
+    "TopicSource",
+    "TopicSubscription",
     "Variable",
     "blocks",
     "by_profile",

@@ -1,6 +1,7 @@
 """Reading a Plan, as a company's own check does."""
 
-from roadbed.plan.model import Plan, Resource, Unknown
+from roadbed.plan.model import Plan, Resource
+from roadbed.plan.values import Unknown
 
 
 def queues(plan: Plan) -> list[Resource]:

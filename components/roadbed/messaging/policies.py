@@ -1,17 +1,12 @@
 """Statements of the resource policies that queues and topics write about themselves."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pulumi
 
-# SNS and EventBridge ARNs name their account; a bucket's does not, so aws:SourceAccount is what keeps out a namesake's
-# new owner.
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
-_ACCOUNT_IN_ARN: Final = 4
 
-
-def deny_insecure_transport(service: str, arn: pulumi.Input[str]) -> Mapping[str, Any]:
+def deny_insecure_transport(action: str | list[str], arn: pulumi.Input[str]) -> Mapping[str, Any]:
     """Nobody may use the resource without TLS.
 
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html
@@ -20,7 +15,7 @@ def deny_insecure_transport(service: str, arn: pulumi.Input[str]) -> Mapping[str
         "Sid": "DenyInsecureTransport",
         "Effect": "Deny",
         "Principal": "*",
-        "Action": f"{service}:*",
+        "Action": action,
         "Resource": arn,
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }
@@ -35,7 +30,11 @@ def admit_service(
     source_arn: pulumi.Input[str],
     source_account: pulumi.Input[str],
 ) -> Mapping[str, Any]:
-    """An AWS service may act for one resource of one account, and for nobody else's."""
+    """An AWS service may act for one resource of one account, and for nobody else's.
+
+    SNS and EventBridge ARNs name their account; a bucket's does not, so aws:SourceAccount is what keeps out a
+    namesake's new owner. https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+    """
     return {
         "Sid": sid,
         "Effect": "Allow",
@@ -49,6 +48,14 @@ def admit_service(
     }
 
 
-def account_in(arn: str) -> str:
-    """The account an ARN names; empty for a bucket's."""
-    return arn.split(":")[_ACCOUNT_IN_ARN]
+def admit_principals(
+    sid: str, principals: Sequence[pulumi.Input[str]], actions: tuple[str, ...], arn: pulumi.Input[str]
+) -> dict[str, Any]:
+    """Roles, users and accounts may act, if their own policies let them too."""
+    return {
+        "Sid": sid,
+        "Effect": "Allow",
+        "Principal": {"AWS": list(principals)},
+        "Action": list(actions),
+        "Resource": arn,
+    }

@@ -1,13 +1,15 @@
 """What the owner of a queue decides."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from roadbed.kernel.args import Args, Group, Input, by_profile, guarded
+from roadbed.kernel.args import Args, Input, by_profile, guarded
 from roadbed.kernel.errors import Problem
-from roadbed.messaging.policies import account_in
+from roadbed.kernel.subscription import Subscription
+from roadbed.messaging.arns import KmsKeyArn, PrincipalArn
+from roadbed.messaging.sources import ServiceSource
 
 # Every bound below is from SetQueueAttributes, unless it names its own page:
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
@@ -18,62 +20,31 @@ LONGEST_RETENTION_SECONDS: Final = 14 * 24 * 60 * 60
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html
 LONGEST_SAFE_RETENTION_SECONDS: Final = 10 * 24 * 60 * 60
 
-# No wildcard anywhere: in a policy's ArnEquals, * and ? match like in ArnLike.
-KmsKeyArn = Annotated[
-    str,
-    Field(
-        pattern=r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[^*?]+$",
-        examples=["arn:aws:kms:eu-west-1:123456789012:key/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"],
-    ),
-]
-Arn = Annotated[
+SourceArn = Annotated[
     str,
     Field(
         pattern=r"^arn:aws[a-z-]*:(sns|events|s3):[a-z0-9-]*:(\d{12})?:[^*?]+$",
         examples=["arn:aws:sns:eu-west-1:123456789012:orders"],
     ),
 ]
-PrincipalArn = Annotated[
-    str,
-    Field(
-        pattern=r"^arn:aws[a-z-]*:iam::\d{12}:(root|role/[^*?]+|user/[^*?]+)$",
-        examples=["arn:aws:iam::123456789012:role/carrier"],
-    ),
-]
-AccountId = Annotated[str, Field(pattern=r"^\d{12}$", examples=["123456789012"])]
 
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
 MOST_STATEMENTS: Final = 20
 MOST_PRINCIPALS: Final = 50
 
+# A second one is the first one, or is refused where it differs.
+# https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
+SECOND_TIME: Final = "a second time; SNS keeps one subscription of a topic and a queue: put both filters into any_of"
 
-class QueueSource(Group):
+
+class QueueSource(ServiceSource):
     """An AWS service that delivers into the queue by itself, on behalf of one of its resources."""
 
     service: Literal["sns", "events", "s3"]
     """SNS, EventBridge (`events`), or S3 notifications. S3 cannot deliver to a FIFO queue; EventBridge can."""
 
-    arn: Input[Arn]
+    arn: Input[SourceArn]
     """The topic, EventBridge rule (not bus) or bucket. No other resource of the service is let in."""
-
-    account: Input[AccountId] | None = None
-    """The account that owns it; by default the one in the ARN. Buckets have none in theirs: give it."""
-
-    def mistakes(self) -> list[Problem]:
-        """An ARN of another service, a bus for a rule, an account that is missing or is not the ARN's."""
-        if self.service == "s3" and self.account is None:
-            return [Problem("account", "missing, and a bucket's ARN has none; give the account that owns the bucket")]
-        if not isinstance(self.arn, str):
-            return []
-        found = []
-        service, account, resource = self.arn.split(":")[2], account_in(self.arn), self.arn.split(":", 5)[5]
-        if service != self.service:
-            found.append(Problem("arn", f"got one of {service}, service says {self.service!r}"))
-        elif service == "events" and not resource.startswith("rule/"):
-            found.append(Problem("arn", f"got {resource!r}, wants a rule: arn:aws:events:…:rule/[bus/]name"))
-        if isinstance(self.account, str) and account and self.account != account:
-            found.append(Problem("account", f"got {self.account!r}, the ARN says {account!r}; leave it out"))
-        return found
 
 
 class QueueArgs(Args):
@@ -118,15 +89,20 @@ class QueueArgs(Args):
     enough."""
 
     kms_key_arn: Input[KmsKeyArn] | None = None
-    """Encrypt with this key instead of SQS's own. Senders and consumers get the rights they need on it; for `sources`
-    the key's own policy must admit their services, which AWS's managed key `alias/aws/sqs` cannot."""
+    """Encrypt with this key instead of SQS's own. Senders and consumers get the rights they need on it; for
+    `subscriptions` and `sources` the key's own policy must admit their services, which AWS's managed key
+    `alias/aws/sqs` cannot."""
 
     kms_data_key_reuse_seconds: Input[Annotated[int, Field(ge=60, le=86_400)]] = 300
     """With `kms_key_arn`: how long SQS reuses a data key. Longer costs fewer requests to KMS."""
 
+    subscriptions: Sequence[Subscription] = ()
+    """What arrives in the queue: `orders_topic.subscription()`. Each has a dead-letter queue of its own for what could
+    not be put into this one."""
+
     sources: Sequence[QueueSource] = ()
-    """Services that may deliver into the queue. Nobody else may, but for identities of this account that hold
-    `sender()`."""
+    """Services that deliver into the queue and are set up elsewhere. Nobody else may, but for `subscriptions` and
+    identities of this account that hold `sender()`."""
 
     sender_principals: Sequence[Input[PrincipalArn]] = ()
     """Roles, users or whole accounts (`arn:aws:iam::123456789012:root`) of other accounts that may send, if their own
@@ -166,13 +142,30 @@ class QueueArgs(Args):
             if plain and plain in [each.arn for each in self.sources[:index]]:
                 found.append(Problem(f"sources[{index}].arn", f"got {plain!r} a second time"))
         # One statement denies plain HTTP, one admits the principals of other accounts.
-        if len(self.sources) > MOST_STATEMENTS - 2:
+        if (admitted := len(self.sources) + len(self.subscriptions)) > MOST_STATEMENTS - 2:
             most = f"SQS takes {MOST_STATEMENTS} statements in a policy"
-            found.append(Problem("sources", f"got {len(self.sources)}, allowed {MOST_STATEMENTS - 2}: {most}"))
+            path = (
+                "sources and subscriptions"
+                if self.sources and self.subscriptions
+                else ("subscriptions" if self.subscriptions else "sources")
+            )
+            found.append(Problem(path, f"got {admitted}, allowed {MOST_STATEMENTS - 2}: {most}"))
         if len(self.sender_principals) > MOST_PRINCIPALS:
             found.append(Problem("sender_principals", f"got {len(self.sender_principals)}, allowed {MOST_PRINCIPALS}"))
         if self.kms_key_arn is None and "kms_data_key_reuse_seconds" in self.model_fields_set:
             found.append(
                 Problem("kms_data_key_reuse_seconds", "has no effect without kms_key_arn; remove it or give the key")
             )
-        return found
+        return [*found, *self._unfit_subscriptions()]
+
+    def _unfit_subscriptions(self) -> Iterator[Problem]:
+        """What cannot arrive in a queue of this kind, and two of one topic or of one name."""
+        for index, each in enumerate(self.subscriptions):
+            before = self.subscriptions[:index]
+            if says := each.refusal(fifo=self.fifo):
+                yield Problem(f"subscriptions[{index}]", says)
+            if any(each.same_as(other) for other in before):
+                yield Problem(f"subscriptions[{index}]", f"got {each.label} {SECOND_TIME}")
+            elif each.name in [other.name for other in before]:
+                says = f'got {each.name!r} a second time; tell them apart: .subscription(name="…")'
+                yield Problem(f"subscriptions[{index}].name", says)

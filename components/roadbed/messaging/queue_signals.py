@@ -65,6 +65,19 @@ def queue_signals(
     )
 
 
+def undelivered_signal(subscription: str, undelivered: pulumi.Output[str]) -> Signal:
+    """What tells that a subscription's messages cannot be put into the queue, by the name of the queue that keeps
+    them.
+    """
+    return Signal(
+        name=f"undelivered-{subscription}",
+        condition=_threshold(undelivered, "ApproximateNumberOfMessagesVisible", ">=", 1, periods=1),
+        severity="page",
+        description=f"Messages of the subscription {subscription} could not be put into the queue, and expire.",
+        runbook=f"{_RUNBOOK}#undelivered",
+    )
+
+
 def _threshold(
     queue: pulumi.Output[str], metric: str, comparison: Any, value: float, *, periods: int = _PERIODS, **more: Any
 ) -> Threshold:

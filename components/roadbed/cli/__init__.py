@@ -12,7 +12,9 @@ except ModuleNotFoundError:
     sys.exit('error: the command line is not installed: pip install "roadbed[cli]"')
 
 from roadbed.cli.completion import completion
+from roadbed.cli.contract import contract
 from roadbed.cli.failure import Commands, complain
+from roadbed.cli.graph import graph
 from roadbed.cli.output import output_lost
 from roadbed.cli.preview import preview
 from roadbed.cli.profile import profile
@@ -36,6 +38,9 @@ Start here, in a folder with a Pulumi.yaml:
   roadbed preview payments.prod --explain orders-queue
                                      why a resource is as it is
   roadbed profile diff dev prod      what prod does otherwise
+  roadbed graph --all --output stacks.svg
+                                     a picture of how stacks hang together
+  roadbed contract check --all       whether what stacks share is committed
 
 Completion of commands, options and stacks: roadbed completion --help
 """
@@ -51,7 +56,7 @@ def roadbed() -> None:
     """See what a Pulumi program would create, without an engine, a credential or a network."""
 
 
-for command in (preview, profile, completion):
+for command in (preview, profile, contract, graph, completion):
     roadbed.add_command(command)
 
 

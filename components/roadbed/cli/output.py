@@ -12,8 +12,8 @@ from roadbed.cli.failure import fail
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-Report: TypeAlias = "str | list[RenderableType]"
-"""Text that is written as it is, or parts that a terminal gets in colour and all else as plain text."""
+Report: TypeAlias = "str | bytes | list[RenderableType]"
+"""Text or a picture that is written as it is, or parts that a terminal gets in colour and all else as plain text."""
 
 
 def write(report: Report, to: Path | None = None) -> None:
@@ -25,7 +25,7 @@ def write(report: Report, to: Path | None = None) -> None:
         _print(report)
         return
     try:
-        write_whole(to, report if isinstance(report, str) else plain(report))
+        write_whole(to, report if isinstance(report, (str, bytes)) else plain(report))
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -39,10 +39,10 @@ def _print(report: Report) -> None:
     if sys.stdout is None:
         fail("standard output cannot be written: it is closed; name a file with --output")
     try:
-        if not isinstance(report, str) and sys.stdout.isatty():
+        if not isinstance(report, (str, bytes)) and sys.stdout.isatty():
             show(report, sys.stdout)
         else:
-            click.echo(report if isinstance(report, str) else plain(report), nl=False)
+            click.echo(report if isinstance(report, (str, bytes)) else plain(report), nl=False)
     except BrokenPipeError:
         raise
     except OSError as error:

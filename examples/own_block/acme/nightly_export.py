@@ -1,14 +1,24 @@
 """A program that runs every night and writes what it finds somewhere else."""
 
 import json
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, ClassVar
 
 import pulumi
 import pulumi_aws as aws
 from pydantic import Field
 
-from roadbed import Args, Component, Connection, Input, by_profile, environment, guarded, policy_document
+from roadbed import (
+    Args,
+    Component,
+    Connection,
+    Input,
+    Shared,
+    by_profile,
+    environment,
+    guarded,
+    policy_document,
+)
 
 
 class NightlyExportArgs(Args):
@@ -37,6 +47,8 @@ class NightlyExport(Component[NightlyExportArgs]):
 
     rule_arn: pulumi.Output[str]
     """What starts it."""
+
+    shared_ids: ClassVar = ("rule_arn",)
 
     def __init__(self, name: str, args: NightlyExportArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("acme:index:NightlyExport", name, args, opts)
@@ -69,3 +81,24 @@ class NightlyExport(Component[NightlyExportArgs]):
         self.role_arn = role.arn
         self.rule_arn = rule.arn
         self.register_declared_outputs()
+
+    def shared_facts(self) -> Mapping[str, Any]:
+        """What other stacks know of the export before it is deployed."""
+        return {"hour": self.settings.hour}
+
+    @classmethod
+    def of(cls, stack: str, name: str) -> "SharedNightlyExport":
+        """The export that another stack shares."""
+        return SharedNightlyExport(stack, name)
+
+
+class SharedNightlyExport(Shared):
+    """An export of another stack, for whoever works with its results: `NightlyExport.of("billing", "ledger")`."""
+
+    kind = "acme:index:NightlyExport"
+
+    rule_arn: pulumi.Output[str]
+    """What starts it."""
+
+    hour: int
+    """When it starts, UTC."""

@@ -28,3 +28,19 @@ def test_a_log_that_auditors_would_miss_needs_a_reason_in_prod():
 
     with pytest.raises(pulumi.RunError, match="log_retention_days: got 30, weaker than 365, without a reason"):
         deploy(lambda: NightlyExport("ledger", args), stack="billing.prod")
+
+
+def test_another_stack_knows_when_it_starts_and_what_starts_it():
+    def owner() -> None:
+        NightlyExport("ledger", NightlyExportArgs(connections=[], hour=5)).share()
+
+    def consumer() -> int:
+        ledger = NightlyExport.of("payments", "ledger")
+        pulumi.export("rule", ledger.rule_arn)
+        return ledger.hour
+
+    shared = deploy(owner, stack="payments.dev").plan.outputs
+    deployment = deploy(consumer, stack="billing.dev", stack_outputs={"payments.dev": shared})
+
+    assert deployment.returned == 5
+    assert deployment.plan.outputs["rule"] == shared["roadbed/v1/ledger"]["ids"]["rule_arn"]

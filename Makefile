@@ -32,8 +32,8 @@ test: $(VENV)/.dev ## every test: make test PYTEST_ARGS="-k queue"
 	$(BIN)/pytest -n $(JOBS) $(PYTEST_ARGS)
 
 .PHONY: check
-check: $(VENV)/.dev ## style, types, floors, workflows, release notes: all problems at once
-	@$(MAKE) --keep-going check-style check-types check-floors check-repository check-workflows
+check: $(VENV)/.dev ## style, types, floors, contracts, workflows, release notes: all problems at once
+	@$(MAKE) --keep-going check-style check-types check-floors check-repository check-contracts check-workflows
 
 .PHONY: check-style
 check-style: $(VENV)/.dev
@@ -53,6 +53,10 @@ check-floors: $(VENV)/.dev
 check-repository: $(VENV)/.dev
 	$(BIN)/pytest -q tests/test_repository.py
 	$(BIN)/towncrier build --draft --version next > /dev/null
+
+.PHONY: check-contracts
+check-contracts: $(VENV)/.runtime
+	$(BIN)/roadbed contract check --all
 
 # A user without Go may leave the workflows to CI; CI may not.
 .PHONY: check-workflows
@@ -82,7 +86,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-ind
   --custom-compile-command "make lock" $(UPGRADE) pyproject.toml
 .PHONY: lock
 lock: $(VENV)/.dev ## requirements/*.txt again, after a change of dependencies in pyproject.toml
-	$(LOCK) --extra cli --group install --output-file requirements/runtime.txt
+	$(LOCK) --extra cli --extra graph --group install --output-file requirements/runtime.txt
 	$(LOCK) --all-extras --group dev --constraint requirements/runtime.txt --output-file requirements/dev.txt
 
 .PHONY: clean

@@ -11,6 +11,7 @@ from benchmarks.result import TIMES, Result, Skipped, at_most, within
 
 Lines = Iterator[Result | Skipped]
 MANY_STACKS: Final = tuple(f"team-{number}.prod" for number in range(200))
+TEAMS: Final = MANY_STACKS[:60]
 
 
 def small_preview(bench: Bench) -> Lines:
@@ -103,6 +104,27 @@ def many_stacks(bench: Bench) -> Lines:
     yield Result("— processor time of each core: what it takes where nothing else runs", "s", shares)
 
 
+def contracts(bench: Bench) -> Lines:
+    """What it costs that stacks share queues, against the same stacks that do not."""
+    sides = {
+        "sharing": bench.offline("sharing", 20, "both", stacks=TEAMS),
+        "alone": bench.offline("blocks", 20, "both", stacks=TEAMS),
+    }
+    project = bench.project("sharing", 20, TEAMS)
+    bench.python("-m", "roadbed.cli", "contract", "export", "--all", "-C", str(project))
+    runs = bench.rounds("contracts", 7, sides)
+    yield Result(
+        f"{len(TEAMS)} stacks in contract order / the same without contracts, both modes, {bench.cores} processes",
+        TIMES,
+        ratios(runs["sharing"], runs["alone"]),
+        must=at_most(1.2),
+        aim=at_most(1.1),
+    )
+    busy = [[each.processor_seconds for each in runs[side]] for side in sides]
+    yield Result("— the same in processor time", TIMES, [a / b for a, b in zip(*busy, strict=True)])
+    yield Result("— seconds in contract order", "s", seconds(runs["sharing"]))
+
+
 def imports(bench: Bench) -> Lines:
     """What roadbed adds to the start of every program."""
     runs = bench.rounds(
@@ -131,6 +153,23 @@ def imports(bench: Bench) -> Lines:
         "— `pulumi_aws.sqs` over `import pulumi`: what the same by hand would load",
         "ms",
         milliseconds(runs["pulumi_aws.sqs"], runs["pulumi"]),
+    )
+
+
+def test_kit(bench: Bench) -> Lines:
+    """What a team's tests cost: one block, deployed over and over in one process."""
+    deploys = "from roadbed import Queue; from roadbed.testing import deploy; "
+    runs = bench.rounds(
+        "test kit",
+        5,
+        {
+            "one": lambda: bench.python("-c", f"{deploys}deploy(lambda: Queue('events'))"),
+            "101": lambda: bench.python("-c", f"{deploys}[deploy(lambda: Queue('events')) for _ in range(101)]"),
+        },
+    )
+    hundred = [many.seconds - one.seconds for many, one in zip(runs["101"], runs["one"], strict=True)]
+    yield Result(
+        "100 times `deploy()` of a block of 5 resources in one process", "s", hundred, must=at_most(3), aim=at_most(2)
     )
 
 
@@ -175,15 +214,25 @@ def real_engine(bench: Bench) -> Lines:
     yield from engine_sides(bench)
 
 
+def picture(bench: Bench) -> Lines:
+    """What a reviewer waits for who wants to see everything."""
+    from benchmarks.graph import graph
+
+    yield from graph(bench)
+
+
 MEASURES: Final[dict[str, Callable[[Bench], Lines]]] = {
     "small": small_preview,
     "thousand": thousand,
     "growth": growth,
     "engine": real_engine,
     "stacks": many_stacks,
+    "contracts": contracts,
     "imports": imports,
+    "testing": test_kit,
     "memory": memory,
     "cli": command_line,
+    "graph": picture,
 }
 LAST: Final = "engine"
 """It is measured after all others: it needs much in this process, which every process started later begins as."""

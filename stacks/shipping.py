@@ -3,13 +3,21 @@
 import pulumi
 import pulumi_aws as aws
 
-from roadbed import Queue, QueueArgs, QueueSource
+from roadbed import Filter, Queue, QueueArgs, QueueSource, Topic
 
 config = pulumi.Config()
 
+paid = Topic.of("payments", "payments").subscription(filter=Filter(attributes={"type": ["order-paid"]}))
+
 parcels = Queue(
-    "parcels", QueueArgs(service="packing", visibility_timeout_seconds=15 * 60, stale_after_seconds=60 * 60)
+    "parcels",
+    QueueArgs(
+        service="packing", subscriptions=[paid], visibility_timeout_seconds=15 * 60, stale_after_seconds=60 * 60
+    ),
 )
+
+deliveries = Topic("deliveries")
+deliveries.share(to=["billing"], rights=["subscription"])
 
 carrier_reports = aws.sns.Topic("carrier-reports", kms_master_key_id="alias/carrier-reports")
 

@@ -11,8 +11,8 @@ from benchmarks import bench, result
 from benchmarks.process import FailedError, Run, run
 from benchmarks.project import CONFIG, PROGRAMS, STACK, write_project
 from benchmarks.result import Bound, Result, Skipped, at_least, at_most, table, within, write
-from roadbed.plan.evaluate import evaluate_stacks
 from roadbed.plan.model import Plan, Resource
+from roadbed.plan.pool import evaluate_stacks
 from roadbed.plan.project import Project
 
 ROOT = Path(__file__).parent.parent

@@ -11,9 +11,7 @@ paid = Topic.of("payments", "payments").subscription(filter=Filter(attributes={"
 
 parcels = Queue(
     "parcels",
-    QueueArgs(
-        service="packing", subscriptions=[paid], visibility_timeout_seconds=15 * 60, stale_after_seconds=60 * 60
-    ),
+    QueueArgs(service="packing", subscriptions=[paid], visibility_timeout_seconds=15 * 60, stale_after_seconds=60 * 60),
 )
 
 deliveries = Topic("deliveries")

@@ -106,5 +106,4 @@ $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 	@echo "Installing the locked tools into $(VENV)"
 	@$(PIP) install --no-compile --require-hashes --requirement requirements/dev.txt
-	@$(COMPILE)
 	@touch $@

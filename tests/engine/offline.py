@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,23 +27,25 @@ class Offline:
     up: Plan
 
 
-def offline(root: Path, stack: str) -> Offline:
-    """Both plans of a stack of the project in `root`; fails with what the evaluation found wrong."""
-    command = [sys.executable, "-P", __file__, str(root), stack]
+def offline(root: Path, stacks: Sequence[str]) -> Mapping[str, Offline]:
+    """Both plans of stacks of the project in `root`, by name; fails with what the evaluation found wrong."""
+    command = [sys.executable, "-P", __file__, str(root), *stacks]
     environment = {**os.environ, "PYTHONPATH": str(LIBRARY)}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
-    preview, up = json.loads(done.stdout)
-    return Offline(plan_from_json(preview), plan_from_json(up))
+    plans = json.loads(done.stdout)
+    return {stack: Offline(*map(plan_from_json, both)) for stack, both in zip(stacks, plans, strict=True)}
 
 
 def main() -> None:
-    root, stack = sys.argv[1:]
-    (evaluation,) = evaluate_stacks(Project.find(Path(root)), [stack])
-    wrong = [finding.message for finding in evaluation.findings if finding.severity == "error"]
-    if wrong or not (evaluation.preview and evaluation.up):
-        sys.exit("\n".join(wrong) or "no plan")
-    print(json.dumps([plan_to_json(evaluation.preview), plan_to_json(evaluation.up)]))
+    root, *stacks = sys.argv[1:]
+    plans = []
+    for evaluation in evaluate_stacks(Project.find(Path(root)), stacks):
+        wrong = [finding.message for finding in evaluation.findings if finding.severity == "error"]
+        if wrong or not (evaluation.preview and evaluation.up):
+            sys.exit("\n".join([f"{evaluation.stack}:", *wrong]))
+        plans.append([plan_to_json(evaluation.preview), plan_to_json(evaluation.up)])
+    print(json.dumps(plans))
 
 
 if __name__ == "__main__":

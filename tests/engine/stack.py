@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,10 @@ import yaml
 from roadbed.plan.cloud.place import Place
 from roadbed.plan.engine import plan_from_preview, plan_from_state
 from roadbed.plan.model import Plan
+from roadbed.plan.monitor.stack_references import CONFIG_KEY as STACK_OUTPUTS_KEY
 from roadbed.plan.project.stack_config import made_up_secret
 from tests.engine.echo import EchoProvider, serving
+from tests.engine.vault import SECRETS_PROVIDER, serving_keys
 
 ROOT = Path(__file__).resolve().parents[2]
 HOST = Path(__file__).with_name("host.py")
@@ -43,6 +45,8 @@ class Engine:
     aws: EchoProvider
     kubernetes: EchoProvider
     ports: str
+    keys: Mapping[str, str]
+    """Of the environment: where the service for keys is."""
 
     @classmethod
     @contextmanager
@@ -55,10 +59,11 @@ class Engine:
         language.chmod(0o755)
         with ExitStack() as serve:
             serve.enter_context(_forking_hosts(hosts))
+            keys = serve.enter_context(serving_keys())
             aws = EchoProvider("aws", pulumi_aws._utilities.get_version())
             kubernetes = EchoProvider("kubernetes", pulumi_kubernetes._utilities.get_version())
             ports = ",".join(f"{each.package}:{serve.enter_context(serving(each))}" for each in (aws, kubernetes))
-            yield cls(pulumi, folder, aws, kubernetes, ports)
+            yield cls(pulumi, folder, aws, kubernetes, ports, keys)
 
     def project(self, source: Path) -> "Project":
         """A copy of the project in `source` with a backend of its own; both may be written to."""
@@ -84,11 +89,22 @@ class Project:
 
     engine: Engine
     folder: Path
+    inside: str = "project"
 
     @property
     def root(self) -> Path:
         """Where its Pulumi.yaml is."""
-        return self.folder / "project"
+        return self.folder / self.inside
+
+    def elsewhere(self, reference: str, outputs: Mapping[str, Any]) -> None:
+        """Deploy a stack of another project, in the same backend, with these outputs."""
+        *_, name, stack = reference.split("/")
+        project = replace(self, inside=f"elsewhere/{reference}")
+        project.root.mkdir(parents=True)
+        program = f"import pulumi\nfor name, value in {dict(outputs)!r}.items():\n    pulumi.export(name, value)\n"
+        (project.root / "__main__.py").write_text(program, encoding="utf-8")
+        (project.root / "Pulumi.yaml").write_text(f"name: {name}\nruntime: python\n", encoding="utf-8")
+        project.stack(stack).up()
 
     def config_file(self, stack: str) -> Path:
         """The stack's configuration, which may not be there yet."""
@@ -96,17 +112,22 @@ class Project:
         return self.root / settings.get("stackConfigDir", "") / f"Pulumi.{stack}.yaml"
 
     def stack(self, name: str) -> "EngineStack":
-        """A new stack, with the configuration that the project has for it; its secrets are made up, as offline."""
+        """A new stack, with the configuration that the project has for it; its secrets are made up, as offline.
+
+        Stacks elsewhere that its configuration tells the outputs of are deployed.
+        """
         file = self.config_file(name)
         written = (yaml.safe_load(file.read_text(encoding="utf-8")) if file.exists() else None) or {}
         config, secrets = _split(written.get("config") or {})
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(yaml.safe_dump({"config": config}), encoding="utf-8")
         stack = EngineStack(self, name)
-        stack.run("stack", "init", name, chosen=False)
+        stack.run("stack", "init", name, f"--secrets-provider={SECRETS_PROVIDER}", chosen=False)
         if secrets:
             made_up = (f"--secret={path}={made_up_secret(re.split(r'[:.]', path)[-1])}" for path in secrets)
             stack.run("config", "set-all", "--path", *made_up)
+        for reference, outputs in (config.get(STACK_OUTPUTS_KEY) or {}).items():
+            self.elsewhere(reference, outputs)
         settings = yaml.safe_load((self.root / "Pulumi.yaml").read_text(encoding="utf-8"))
         for cloud in (self.engine.aws, self.engine.kubernetes):
             cloud.places[f"{name}::{settings['name']}"] = _place(config, f"{settings['name']}/{name}")
@@ -154,6 +175,12 @@ class EngineStack:
         """The plan that the state holds."""
         return plan_from_state(self.state())
 
+    def resources(self) -> list[Mapping[str, Any]]:
+        """What the backend's own file holds of the stack: in no time, where no plan is needed."""
+        (file,) = (self.project.folder / "state").glob(f".pulumi/stacks/*/{self.name}.json")
+        latest = json.loads(file.read_text(encoding="utf-8"))["checkpoint"]["latest"]
+        return list(latest.get("resources") or ())
+
     def configure(self, key: str, value: str) -> None:
         """Change one value of the stack's configuration, as its file would."""
         self.run("config", "set", key, value)
@@ -195,11 +222,11 @@ class EngineStack:
             "PATH": f"{self.project.engine.folder / 'bin'}{os.pathsep}{os.environ['PATH']}",
             "PYTHONPATH": str(ROOT / "components"),
             "PULUMI_BACKEND_URL": f"file://{self.project.folder / 'state'}",
-            "PULUMI_CONFIG_PASSPHRASE": "",
             "PULUMI_DEBUG_PROVIDERS": self.project.engine.ports,
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "PULUMI_HOME": str(self.project.folder / "home"),
             "PULUMI_SKIP_UPDATE_CHECK": "true",
+            **self.project.engine.keys,
             **self.environment,
         }
 

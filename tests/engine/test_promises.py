@@ -156,7 +156,7 @@ def test_a_plain_update_after_a_kill_would_make_a_thing_twice(stack: EngineStack
 
 
 def test_a_stack_says_the_same_of_its_blocks_from_all_three_sources(deployed: EngineStack):
-    evaluated = offline(deployed.project.root, deployed.name)
+    evaluated = offline(deployed.project.root, [deployed.name])[deployed.name]
     plans = [evaluated.preview, evaluated.up, deployed.preview(), deployed.deployed()]
     blocks, *others = [plan.facts for plan in plans]
     access, *from_others = [set(access_of(plan)) for plan in plans[1:]]

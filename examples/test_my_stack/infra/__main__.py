@@ -5,7 +5,8 @@ from settlement import settle
 
 from roadbed import Queue
 
-network = pulumi.StackReference(f"acme/network/{pulumi.get_stack().rpartition('.')[2]}")
+environment = pulumi.get_stack().rpartition(".")[2]
+network = pulumi.StackReference(f"{pulumi.get_organization()}/network/{environment}")
 orders = Queue("orders")
 
 settle("settlement", orders, subnets=network.require_output("private_subnets"))

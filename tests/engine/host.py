@@ -8,6 +8,8 @@ its own process instead of one more. That process is forked from one that has im
 # ruff: noqa: N802 - gRPC names the methods.
 
 import asyncio
+import gc
+import importlib
 import json
 import logging
 import os
@@ -23,13 +25,10 @@ from typing import Any
 
 import grpc
 import pulumi
-import pulumi_aws
-import pulumi_kubernetes
-import pydantic
 from pulumi.runtime import configure, run_in_stack, set_all_config
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
-PRELOADED = (pulumi_aws, pulumi_kubernetes, pydantic)
+PRELOADED = ("pydantic", "pulumi_kubernetes", *(f"pulumi_aws.{each}" for each in ("ec2", "iam", "s3", "sns", "sqs")))
 """What most programs import; never roadbed, of which a test may have a version of its own."""
 
 
@@ -104,6 +103,9 @@ def main() -> None:
     """Fork a host for every client, until whoever started this process closes its input."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    for name in PRELOADED:
+        importlib.import_module(name)
+    gc.freeze()  # What is shared stays shared.
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(sys.argv[1])
     listener.listen()

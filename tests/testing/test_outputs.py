@@ -95,6 +95,13 @@ LOUD = {
 }
 
 
+def test_an_output_can_be_made_after_another_test_closed_its_loop(run):
+    first = "def test_first():\n    asyncio.run(asyncio.sleep(0))\n"
+    then = "def test_then():\n    pulumi.Output.from_input(1)\n"
+
+    run(f"import asyncio\n\n{first}\n{then}").assert_outcomes(passed=2)
+
+
 @pytest.mark.parametrize("mistake", LOUD)
 def test_a_test_that_proves_nothing_fails(mistake, run):
     body, says = LOUD[mistake]

@@ -8,6 +8,7 @@ one of these passes or fails for no reason of its own.
 import asyncio
 import contextlib
 import dis
+import warnings
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from types import CodeType
@@ -63,13 +64,35 @@ def refusing_outputs() -> Iterator[None]:
     for name, why in _REFUSED.items():
         setattr(pulumi.Output, name, _refused(name, why, kept[name]))
     try:
-        yield
+        with _open_loop():
+            yield
     finally:
         for name, original in kept.items():
             if original is None:
                 delattr(pulumi.Output, name)
             else:
                 setattr(pulumi.Output, name, original)
+
+
+@contextlib.contextmanager
+def _open_loop() -> Iterator[None]:
+    """Pulumi asks for the thread's event loop wherever an Output is made; another test may have closed it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        try:
+            usable = not asyncio.get_event_loop().is_closed()
+        except RuntimeError:
+            usable = False
+    if usable:
+        yield
+        return
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    try:
+        yield
+    finally:
+        asyncio.set_event_loop(None)
+        loop.close()
 
 
 def _refused(name: str, why: str, original: Any) -> Callable[..., Any]:

@@ -76,8 +76,10 @@ def test_the_version_is_told():
         (["preview", "payments.dev", "--config", "size"], "got 'size', wants key=value"),
         (["preview", "payments.dev", "--config", "=3"], "wants key=value"),
         (["preview", "payments.dev", "--format", "html"], "'html' is not one of"),
-        (["preview", "payments.dev", "--jobs", "0"], "--jobs': got '0', wants a whole number from 1"),
-        (["preview", "payments.dev", "--jobs", "x"], "--jobs': got 'x', wants a whole number from 1"),
+        *(
+            (["preview", "payments.dev", "--jobs", number], f"--jobs': got '{number}', wants a whole number from 1")
+            for number in ("0", "x", "1025", "9" * 5000)
+        ),
         *(
             (["preview", "payments.dev", "--time-limit", time], f"--time-limit': got '{time}', wants seconds above 0")
             for time in ("0", "-1", "nan", "inf", "1e300", "soon")

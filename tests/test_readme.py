@@ -1,6 +1,7 @@
 """What README shows is what a newcomer sees."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +27,19 @@ def test_the_message_in_readme_is_the_real_one():
     try:
         QueueArgs(max_recieves=3, delay_seconds=1000)
     except ArgsError as error:
-        problems = {str(problem) for problem in error.problems}
-    assert all(f"- {problem}\n" in README.read_text() for problem in problems)
+        problems = [f"    - {problem}\n" for problem in error.problems]
     assert len(problems) == 2
+    assert "".join(problems) in README.read_text()
+
+
+def test_the_sample_in_readme_is_a_stack(tmp_path):
+    (sample,) = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
+    shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
+    shutil.copytree(ROOT / "stacks", tmp_path / "stacks", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "stacks" / "shipping.py").write_text(sample)
+
+    command = [sys.executable, "-m", "roadbed.cli", "preview", "shipping.prod"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "subscription" in done.stdout

@@ -167,6 +167,8 @@ class EchoProvider(provider_pb2_grpc.ResourceProviderServicer):
             outputs.fields.pop(key, None)
         for key, value in request.news.fields.items():
             outputs.fields[key].CopyFrom(value)
+            if self.package == "kubernetes" and value.HasField("struct_value"):
+                _keep(request.olds.fields.get(key), request.old_inputs.fields.get(key), outputs.fields[key])
         if not request.preview:
             self._note("update", request.urn, id=request.id)
             self.held[request.type, request.id] = Held(request.urn, request.news, outputs)
@@ -232,6 +234,13 @@ class EchoProvider(provider_pb2_grpc.ResourceProviderServicer):
     def _note(self, what: str, urn: str, name: str = "", **more: Any) -> None:
         with self._lock:
             self.calls.append(Call(what, urn, name or urn.rpartition("::")[2], **more))
+
+
+def _keep(made: struct_pb2.Value | None, asked: struct_pb2.Value | None, now: struct_pb2.Value) -> None:
+    """What the server wrote into an object, such as the name that it drew, stays beside what the program says now."""
+    if made is not None and asked is not None:
+        for key in set(made.struct_value.fields) - set(asked.struct_value.fields) - set(now.struct_value.fields):
+            now.struct_value.fields[key].CopyFrom(made.struct_value.fields[key])
 
 
 @contextmanager

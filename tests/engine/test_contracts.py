@@ -14,8 +14,10 @@ from tests.engine.stack import ROOT, Engine, EngineStack, Project
 
 CONFIG = "config:\n  aws:region: eu-west-1\n  roadbed:owner: a@example.com\n  roadbed:cost-center: CC-1000\n"
 OWNER = """
+import pulumi
 from boxes import Box, BoxArgs
 Box("uploads", BoxArgs(days=30)).share(rights=["reader"], to=["billing"])
+pulumi.export("password", pulumi.Output.secret("x"))  # Which makes a reference's outputs secret, all of them.
 """
 CONSUMER = """
 import pulumi

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import pulumi
 import pytest
 
-from roadbed import ArgsError, policy_document
+from roadbed import ArgsError, Connection, Statement, policy_document
 from roadbed.kernel.contracts.document import Contract, Share, text_of
 from roadbed.kernel.errors import ContractError
 from roadbed.plan.monitor import Monitor
@@ -144,6 +144,9 @@ def test_a_secret_is_not_shared():
                 "output": self.arn,
                 "set": {1},
                 "secret": "arn:aws:x",
+                "endpoint": "arn: https://me:hunter2@shop.example",
+                "at": {"https://me:hunter2@shop.example": 1, 7: 1},
+                "share": float("nan"),
             }
 
     with pytest.raises(ArgsError) as error:
@@ -154,19 +157,40 @@ def test_a_secret_is_not_shared():
     assert "facts.nested.apiKey: looks like a secret" in text
     assert "facts.output: got an Output; facts are known when a program runs: declare it in shared_ids" in text
     assert "facts.set: got {1}, wants plain JSON" in text
+    assert "facts.endpoint: looks like a secret" in text
+    assert "facts.at: got a hidden value as a name" in text
+    assert "facts.at: got 7 as a name, wants plain JSON" in text
+    assert "facts.share: got nan, wants plain JSON" in text
     assert "facts.secret" not in text
     assert "hunter2" not in text
 
 
-def test_an_identifier_that_turns_out_to_be_secret_fails_without_being_shown():
+@pytest.mark.parametrize(
+    "secret",
+    [
+        lambda: pulumi.Output.secret("hunter2"),
+        lambda: pulumi.Output.from_input("https://me:hunter2@shop.example"),
+        lambda: "https://me:hunter2@shop.example",
+    ],
+)
+def test_an_identifier_that_turns_out_to_be_secret_fails_without_being_shown(secret: Callable[[], Any]):
     def program() -> None:
         box = Box("uploads")
-        box.arn = pulumi.Output.secret("hunter2")
+        box.arn = secret()
         box.share(rights=["reader"])
 
     with pytest.raises(ArgsError, match=r"arn: got a secret; .* share the ARN of a SecretReference instead") as error:
         deploy(program)
     assert "hunter2" not in str(error.value)
+
+
+def test_facts_that_are_no_mapping_are_told():
+    class Odd(Box):
+        def shared_facts(self) -> Any:
+            return ["versioned"]
+
+    with pytest.raises(ArgsError, match=r"facts: got \['versioned'\], wants a mapping of names to plain JSON"):
+        deploy(lambda: Odd("odd").share(rights=["reader"]))
 
 
 def test_a_consumer_has_facts_at_once_and_identifiers_when_they_are_known(committed: Commit):
@@ -224,6 +248,38 @@ def test_a_team_alone_is_its_stack_of_the_same_environment(committed: Commit):
 
     assert taken(lambda box: box.stack, stack="payments").returned == "payments.prod"
     assert taken(lambda box: box.stack, stack="shop/payments").returned == "shop/payments.prod"
+    assert refused(stack="tax").endswith("or name another stack whole: tax alone is the one of this environment")
+
+
+def test_a_stack_of_this_project_is_called_the_same_with_and_without_the_project(committed: Commit):
+    committed()
+
+    assert list(taken(lambda box: box.reader(), stack="acme/payments.prod").plan.outputs) == [
+        "roadbed/uses/payments.prod/uploads"
+    ]
+
+
+def test_a_right_that_a_copied_file_does_not_give_says_how_to_get_a_newer_one(committed: Commit):
+    committed("shop", rights={})
+
+    assert "let shop/payments.prod share it, and run roadbed contract export payments.prod in project shop" in refused(
+        lambda box: box.reader(), stack="shop/payments.prod"
+    )
+
+
+def test_what_is_told_of_a_right_is_all_that_it_allows(committed: Commit):
+    committed()
+
+    class Sealed(SharedBox):
+        def reader(self) -> Connection:
+            keys = Statement(actions=("kms:Decrypt",), resources=("arn:aws:kms:eu-west-1:123456789012:key/0",))
+            return self.connection("reader", resources=(self.arn,), statements=(keys,))
+
+    plan = deploy(lambda: Sealed("payments.prod", "uploads").reader(), stack="billing.prod").plan
+
+    assert plan.outputs["roadbed/uses/payments.prod/uploads"] == {
+        "rights": {"reader": ["kms:Decrypt", "sns:Subscribe"]}
+    }
 
 
 def test_more_than_a_program_knows_of_breaks_nothing(committed: Commit):
@@ -236,10 +292,10 @@ def test_more_than_a_program_knows_of_breaks_nothing(committed: Commit):
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"rights": {}}, "reader: not shared with billing; shared is no right"),
+        ({"rights": {}}, "reader: not shared with billing; shared is no right; let payments.prod share it"),
         (
             {"rights": {"reader": ["audit", "tax"], "writer": ["*"]}},
-            "reader: not shared with billing; shared is reader with audit, tax, writer with every team",
+            "; shared is reader with audit, tax, writer with every team; let payments.prod share it",
         ),
         (
             {"account": "999999999999"},
@@ -302,6 +358,8 @@ def test_an_unknown_thing_lists_what_is_shared(committed: Commit):
         ("pay ments.prod", "stack: got 'pay ments.prod', allowed is a stack such as payments.prod"),
         ("a/b/c.d", "stack: got 'a/b/c.d', allowed is"),
         (7, "stack: got 7, allowed is"),
+        ("..", "stack: got '..', allowed is"),
+        ("../payments.prod", "stack: got '../payments.prod', allowed is"),
         ("billing.prod", "stack: got 'billing.prod', which is this stack itself; use the block"),
         ("payment.prod", "contracts/payment.prod.json is missing; did you mean payments.prod?; run roadbed contract"),
         ("shop/payments.prod", "run roadbed contract export payments.prod in project shop, and copy its file to "),

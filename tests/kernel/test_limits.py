@@ -132,8 +132,6 @@ MODELS = {
 }
 """Type token: service, operation and member (dots go down, `*` is a list's element) that holds its name."""
 
-SPELLED_OUT_BELOW = {"aws:ssm/parameter:Parameter", "aws:lambda/layerVersion:LayerVersion"}
-
 UNCHECKED = {
     "aws:apigatewayv2/api:Api": "the model has no length",
     "aws:backup/plan:Plan": "the model has no length",

@@ -163,7 +163,7 @@ def test_only_listed_services_may_deliver_and_only_for_their_own_resource_and_ac
     assert allow["Action"] == "sqs:SendMessage"
     assert allow["Condition"] == {
         "ArnEquals": {"aws:SourceArn": TOPIC},
-        "StringEquals": {"aws:SourceAccount": "123456789012"},
+        "StringEqualsIfExists": {"aws:SourceAccount": "123456789012"},
     }
 
 
@@ -178,7 +178,7 @@ def test_a_source_known_only_at_deployment_is_admitted_for_its_own_account():
         Queue("orders", QueueArgs(sources=[QueueSource(service="sns", arn=topic)]))
 
     (allow,) = [each for each in document(deploy(program), "queue-policy")["Statement"] if each["Effect"] == "Allow"]
-    assert allow["Condition"]["StringEquals"] == {"aws:SourceAccount": "123456789012"}
+    assert allow["Condition"]["StringEqualsIfExists"] == {"aws:SourceAccount": "123456789012"}
 
 
 def test_a_source_that_turns_out_to_have_no_account_names_its_argument():

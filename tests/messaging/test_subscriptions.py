@@ -76,7 +76,7 @@ def test_the_topic_is_let_into_both_queues_by_its_arn_and_account(name):
     assert statement["Resource"] == arn(deployment, name)
     assert statement["Condition"] == {
         "ArnEquals": {"aws:SourceArn": arn(deployment, "orders-topic")},
-        "StringEquals": {"aws:SourceAccount": "123456789012"},
+        "StringEqualsIfExists": {"aws:SourceAccount": "123456789012"},
     }
 
 
@@ -126,7 +126,7 @@ def test_a_topic_of_another_account_is_admitted_for_that_account():
         Queue("shipping", QueueArgs(subscriptions=[TopicSubscription(name="orders", topic=theirs)]))
 
     (statement,) = allowed(deploy(program), "shipping-queue-policy")
-    assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": "444444444444"}
+    assert statement["Condition"]["StringEqualsIfExists"] == {"aws:SourceAccount": "444444444444"}
 
 
 @pytest.mark.parametrize("known", [True, False])

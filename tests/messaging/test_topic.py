@@ -94,12 +94,6 @@ def test_a_publisher_gets_what_it_needs_on_the_key_and_no_more():
     ("source", "service", "account"),
     [
         (TopicSource(service="cloudwatch", arn=ALARM), "cloudwatch.amazonaws.com", "123456789012"),
-        (TopicSource(service="events", arn=RULE), "events.amazonaws.com", "123456789012"),
-        (
-            TopicSource(service="s3", arn="arn:aws:s3:::uploads", account="444444444444"),
-            "s3.amazonaws.com",
-            "444444444444",
-        ),
         (
             TopicSource(service="costalerts", arn="arn:aws:ce::123456789012:anomalysubscription/a"),
             "costalerts.amazonaws.com",
@@ -114,8 +108,39 @@ def test_a_service_may_publish_for_its_own_resource_and_account_only(source, ser
     assert statement["Action"] == "sns:Publish"
     assert statement["Condition"] == {
         "ArnEquals": {"aws:SourceArn": source.arn},
-        "StringEquals": {"aws:SourceAccount": account},
+        "StringEqualsIfExists": {"aws:SourceAccount": account},
     }
+
+
+def test_a_bucket_must_be_of_the_account_as_its_arn_names_none():
+    source = TopicSource(service="s3", arn="arn:aws:s3:::uploads", account="444444444444")
+    (statement,) = allowed(TopicArgs(kms_key_arn=KEY, sources=[source]))
+
+    assert statement["Condition"] == {
+        "ArnEquals": {"aws:SourceArn": source.arn},
+        "StringEquals": {"aws:SourceAccount": "444444444444"},
+    }
+
+
+def test_event_bridge_may_publish_although_it_does_not_tell_a_topic_for_which_rule():
+    def program():
+        Topic("orders", TopicArgs(kms_key_arn=KEY, sources=[TopicSource(service="events", arn=RULE)]))
+
+    statements = json.loads(deploy(program).block("orders")["topic-policy"]["policy"])["Statement"]
+    assert statements[1]["Condition"] == {
+        "ArnEqualsIfExists": {"aws:SourceArn": RULE},
+        "StringEqualsIfExists": {"aws:SourceAccount": "123456789012"},
+    }
+
+
+def test_a_policy_has_no_more_statements_and_principals_than_sns_takes():
+    alarms = [TopicSource(service="cloudwatch", arn=f"{ALARM}-{number}") for number in range(98)]
+    accounts = [f"{number:012}" for number in range(201)]
+
+    assert "sources: got 98, allowed 97: SNS takes 100 statements in a policy" in fails(
+        lambda: Topic("orders", TopicArgs(kms_key_arn=KEY, sources=alarms))
+    )
+    assert "got 201, allowed 200 in a policy" in fails(lambda: Topic("orders", TopicArgs(subscriber_accounts=accounts)))
 
 
 def test_a_source_that_turns_out_to_have_no_account_names_its_argument():

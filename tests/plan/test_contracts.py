@@ -14,6 +14,7 @@ from roadbed.plan.contracts.folder import committed, in_contract_order
 from roadbed.plan.model import Plan
 from roadbed.plan.pool import evaluate_stacks
 from roadbed.plan.project import Project
+from roadbed.plan.values import SECRET
 from tests import boxes
 
 CONFIG = """
@@ -111,11 +112,24 @@ def test_a_plan_says_what_its_stack_shares_and_uses():
     assert not Contract(project="shop", stack="idle.prod")
 
 
+def test_what_a_program_exports_by_hand_under_a_contracts_key_is_no_contract():
+    outputs = {
+        "roadbed/v1/secret": {**SHARE, "facts": {"password": SECRET}},
+        "roadbed/v1/odd": {"kind": 3},
+        "roadbed/v1/flat": {**SHARE, "rights": "reader"},
+        "roadbed/v1/text": "uploads",
+        "roadbed/uses/a.prod/odd": {"rights": 3},
+        "roadbed/uses/a.prod/text": "reader",
+    }
+
+    assert not contract_of(Plan(stack="payments.prod", project="shop", origin="offline-up", outputs=outputs))
+
+
 def test_a_file_says_what_was_written_into_it_and_is_the_same_every_time(tmp_path: Path):
     contract = owner()
     (tmp_path / "a.json").write_text(text_of(contract))
 
-    assert read(Path("a.json"), tmp_path) == contract
+    assert read(tmp_path / "a.json", "a.json") == contract
     turned = {name: SHARE[name] for name in reversed(SHARE)}
     assert text_of(Contract(project="shop", stack="payments.prod", team="payments", shares={"uploads": turned})) == (
         text_of(contract)
@@ -207,6 +221,26 @@ def test_a_consumer_sees_what_its_owner_would_share_now_and_is_told_that_it_is_n
     assert billing.ok
     assert finding.rule == "contract-stale"
     assert "does not say of uploads what payments.dev shares now; pulumi up will stop here: run" in finding.message
+
+
+def test_that_a_contract_is_not_committed_is_told_once_for_each_stack(shop: Callable[..., Project]):
+    use = USED.format(of="payments.dev")
+    project = shop(
+        payments=SHARED + "Box('inbox').share(rights=['reader'])\n", billing=f"{use}Box.of('payments', 'inbox')"
+    )
+
+    (billing,) = evaluate_stacks(project, ["billing.dev"])
+
+    assert [each.rule for each in billing.findings] == ["contract-missing"]
+
+
+def test_a_secret_among_the_outputs_of_an_owner_makes_no_secret_of_what_it_shares(shop: Callable[..., Project]):
+    owner = f"{SHARED}import pulumi\npulumi.export('password', pulumi.Output.secret('hunter2'))\n"
+    project = shop(payments=owner, billing=USED.format(of="payments.dev"))
+
+    (billing,) = evaluate_stacks(project, ["billing.dev"])
+
+    assert billing.up.outputs["arn"].startswith("arn:aws:sns:eu-west-1:")
 
 
 def test_a_committed_file_that_is_broken_is_told_where_it_is_used(shop: Callable[..., Project]):

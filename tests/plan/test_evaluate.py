@@ -9,19 +9,7 @@ from pulumi import Alias, ResourceOptions
 
 from roadbed.plan.values import SECRET, UNKNOWN
 from roadbed.testing import DeployError, deploy
-
-
-class Box(pulumi.ComponentResource):
-    def __init__(self, name, opts=None, token="shop:index:Box"):
-        super().__init__(token, name, {"size": 3}, opts)
-
-
-def by_name(deployment):
-    return {resource.name: resource for resource in deployment.plan.resources}
-
-
-def both(program, **options):
-    return deploy(program, mode="preview", **options), deploy(program, mode="up", **options)
+from tests.plan.modes import Box, both, by_name
 
 
 def test_preview_leaves_what_only_a_cloud_knows_unknown_and_up_makes_it_up():

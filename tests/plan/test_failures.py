@@ -488,3 +488,18 @@ def test_an_encrypted_value_can_be_read_as_a_boolean(evaluated):
     files = {"Pulumi.dev.yaml": "config:\n  shop:flag:\n    secure: v1:abc\n"}
 
     assert evaluated("import pulumi\npulumi.Config().require_secret_bool('flag')", files).ok
+
+
+def test_a_stack_of_an_unknown_team_lists_the_known_ones(failure):
+    files = {
+        "payments.py": "",
+        "shipping/__main__.py": "",
+        "Pulumi.shiping.dev.yaml": "config: {roadbed:owner: a@b.example, roadbed:cost-center: CC-1}\n",
+    }
+
+    found = failure("from roadbed import run_team\nrun_team('.')\n", files=files, stack="shiping.dev")
+
+    assert found.message == (
+        "stack shiping.dev: team: got 'shiping', known are payments or shipping; "
+        "a new team writes shiping.py; did you mean shipping?"
+    )

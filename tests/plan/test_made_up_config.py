@@ -112,3 +112,21 @@ def test_a_member_that_nobody_encrypted_is_as_the_file_says(failure):
     assert failure(READ + 'raise ValueError(pulumi.Config().require_object("db")["host"])', files=NESTED).message == (
         "ValueError: db.example.com"
     )
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        'aws.sqs.Queue("q", delay_seconds=db["delay"], fifo_queue=db["fifo"], tags={"a": db["tags"]["a"]})',
+        'aws.sqs.Queue("q", delay_seconds=db.apply(lambda db: db["delay"]), tags=db.apply(lambda db: db["tags"]))',
+        'aws.ec2.SecurityGroup("g", ingress=[{"from_port": db["port"], "to_port": db["port"], "protocol": "tcp"}])',
+        'aws.lb.LoadBalancer("b", subnets=db["subnets"], idle_timeout=db["seconds"])',
+        'k8s.core.v1.Service("s", spec={"ports": [{"port": db["port"]}]})',
+        'aws.sqs.Queue("q", delay_seconds=pulumi.Output.unsecret(db["delay"]))',
+        'aws.sqs.Queue("q", fifo_queue=pulumi.Config().require_secret("db"))',
+    ],
+)
+def test_a_stand_in_fits_a_property_of_any_type(evaluated, resource):
+    evaluation = evaluated(READ + "import pulumi_kubernetes as k8s\n" + resource, WHOLE)
+
+    assert evaluation.ok, evaluation.findings

@@ -1,4 +1,4 @@
-"""What a program learns in preview of the metadata of a Kubernetes object that is yet to be made."""
+"""What a program learns in preview of a Kubernetes object that is yet to be made."""
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -128,3 +128,40 @@ def test_nothing_is_known_of_an_object_whose_cluster_is_not_there_yet():
 
     assert preview == {"name": UNKNOWN}
     assert up == {"name": "web"}
+
+
+@pytest.mark.parametrize("metadata", [None, {"name": "web"}])
+def test_the_address_of_a_service_is_unknown_until_there_is_one(metadata):
+    def program():
+        spec = service(metadata).spec
+        pulumi.export("address", spec.cluster_ip)
+        pulumi.export("addresses", spec.cluster_ips[0])
+        pulumi.export("type", spec.type)
+        pulumi.export("port", spec.ports[0].port)
+
+    preview, up = both(program)
+
+    known = {"type": "ClusterIP", "port": 80}
+    assert preview == {"address": UNKNOWN, "addresses": UNKNOWN, **known}
+    assert up == {"address": up["addresses"], "addresses": up["address"], **known}
+    assert up["address"].startswith("172.20.")
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [({"clusterIP": "10.0.0.9"}, "10.0.0.9"), ({"clusterIP": "None"}, "None"), ({"type": "ExternalName"}, None)],
+)
+def test_an_address_that_the_program_decides_is_known(given, address):
+    def program():
+        pulumi.export("address", k8s.core.v1.Service("web", spec={**PORTS, **given}).spec.cluster_ip)
+
+    assert [outputs.get("address") for outputs in both(program)] == [address, address]
+
+
+@pytest.mark.parametrize("wrap", [pulumi.Output.secret, lambda spec: {"ports": pulumi.Output.secret(spec["ports"])}])
+def test_a_secret_specification_is_no_obstacle(wrap):
+    def program():
+        web = k8s.core.v1.Service("web", metadata={"name": "web"}, spec=wrap(PORTS))
+        pulumi.export("port", web.spec.ports[0].port)
+
+    assert [outputs["port"] for outputs in both(program)] == [SECRET, SECRET]

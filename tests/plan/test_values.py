@@ -8,19 +8,7 @@ from pulumi import ResourceOptions
 
 from roadbed.plan.values import SECRET, UNKNOWN, Asset, Reference
 from roadbed.testing import deploy
-
-
-class Box(pulumi.ComponentResource):
-    def __init__(self, name, opts=None, token="shop:index:Box"):
-        super().__init__(token, name, {"size": 3}, opts)
-
-
-def by_name(deployment):
-    return {resource.name: resource for resource in deployment.plan.resources}
-
-
-def both(program, **options):
-    return deploy(program, mode="preview", **options), deploy(program, mode="up", **options)
+from tests.plan.modes import Box, both, by_name
 
 
 def test_secrets_never_reach_a_plan():

@@ -132,7 +132,7 @@ def billing() -> Plan:
             "outputs": {"roadbed/v1/events": share("Queue", "events", events), "password": SECRET},
         },
     )
-    return stack.plan(outputs={"roadbed/uses/payments.prod/events": {"rights": ["sender"]}})
+    return stack.plan(outputs={"roadbed/uses/payments.prod/events": {"rights": {"sender": list(SENDING)}}})
 
 
 def stacks() -> tuple[Plan, ...]:

@@ -158,3 +158,25 @@ def test_answers_to_what_nobody_asks_are_refused_with_the_nearest():
         "answers: the program never asks aws:ec2:getAim; did you mean aws:ec2:getAmi?",
         "stack_outputs: the program never asks acme/network/prod; it asks nothing",
     ]
+
+
+def test_within_another_loop_it_says_what_to_do_instead():
+    async def test():
+        deploy(lambda: Queue("orders"))
+
+    with pytest.raises(RuntimeError, match="make the test a plain function"):
+        asyncio.run(test())
+
+
+def test_a_program_of_which_nothing_ran_is_no_deployment():
+    def program():
+        Queue("orders")
+
+    async def yields():
+        Queue("orders")
+        yield
+
+    with pytest.raises(TypeError, match="a function, which nobody called"):
+        deploy(lambda: program)
+    with pytest.raises(TypeError, match="a generator, of which nothing ran"):
+        deploy(yields)

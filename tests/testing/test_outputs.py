@@ -156,6 +156,32 @@ def test_it():
     done.assert_outcomes(passed=1)
 
 
+@pytest.mark.parametrize(
+    "forgetting",
+    [
+        "def test_it():\n    check()\n",
+        "def test_it():\n    deploy(lambda: [queue(), check()][0])\n",
+        "import unittest\nclass TestIt(unittest.TestCase):\n    async def test_it(self):\n        assert False\n",
+    ],
+    ids=["in a test", "in a program", "by a test case"],
+)
+def test_a_coroutine_that_nobody_awaits_fails(forgetting, run):
+    done = run(f"async def check():\n    assert False\n\n{forgetting}")
+
+    done.assert_outcomes(failed=1)
+    assert "was never awaited" in done.stdout.str()
+
+
+def test_a_loop_of_ones_own_lets_nobody_compare_outputs(run):
+    done = run(
+        "import asyncio\nmade = deploy(queue).returned\n"
+        "def test_it():\n    async def main():\n        assert made.arn != 'nonsense'\n    asyncio.run(main())\n"
+    )
+
+    done.assert_outcomes(failed=1)
+    assert "differs from everything else" in done.stdout.str()
+
+
 def test_tests_with_a_loop_or_mocks_of_their_own_are_left_alone(run):
     done = run(
         """

@@ -218,3 +218,69 @@ def test_an_exception_that_is_not_needed_is_refused(deployment):
 def test_a_deployment_of_nothing_proves_nothing(say):
     with pytest.raises(AssertionError, match=r"made nothing|no resource that takes tags"):
         say(deploy(lambda: None))
+
+
+def test_what_iam_fills_in_may_be_anything():
+    mine = "arn:aws:sqs:eu-west-1:123456789012:${aws:PrincipalTag/team}"
+    with pytest.raises(AssertionError, match=r"iam.Role legacy may: sqs:SendMessage"):
+        with_policy("sqs:SendMessage", lambda _: mine).nobody(may="sqs:SendMessage", of="events")
+
+
+def test_a_policy_that_only_its_owner_knows_is_no_proof():
+    def program():
+        team()
+        aws.iam.RolePolicyAttachment("a", role=role("ops").name, policy_arn="arn:aws:iam::123456789012:policy/Ours")
+
+    with pytest.raises(AssertionError, match=r"iam.Role ops may: policy Ours"):
+        deploy(program).nobody(may="purger", of="events")
+
+
+def test_who_is_denied_may_not_at_least():
+    def program():
+        events = team()
+        statements = [{"Effect": "Allow", "Action": "sqs:*"}, {"Effect": "Deny", "Action": "sqs:PurgeQueue"}]
+        legacy = role("legacy")
+        made = events.arn.apply(
+            lambda arn: json.dumps({"Version": "2012-10-17", "Statement": [{**s, "Resource": arn} for s in statements]})
+        )
+        aws.iam.RolePolicy("legacy-rights", role=legacy.name, policy=made)
+
+    deployment = deploy(program)
+    deployment.at_least("legacy", may="sqs:SendMessage", of="events")
+    with pytest.raises(AssertionError, match="legacy is denied: sqs:PurgeQueue"):
+        deployment.at_least("legacy", may="sqs:PurgeQueue", of="events")
+
+
+@pytest.mark.parametrize(
+    ("says", "sentence"),
+    [
+        ("give at least one name", lambda found: found.never(may="sender", of="events")),
+        ("give at least one name", lambda found: found.at_least(may="sender", of="events")),
+        ("give at least one tag", lambda found: found.everything_is_tagged([])),
+        ("not one IAM action", lambda found: found.nobody(may="sqs:Purge*", of="events")),
+        ("no actions of 'sqq'; did you mean 'sqs'", lambda found: found.nobody(may="sqq:PurgeQueue", of="events")),
+    ],
+)
+def test_a_sentence_that_says_nothing_is_no_passed_test(says, sentence, deployment):
+    with pytest.raises((AssertionError, UnknownName), match=says.replace("*", ".")):
+        sentence(deployment)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"IpAddress": {"aws:SourceIp": "0.0.0.0/0"}},
+        {"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:*:*"}},
+        {"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:*:orders"}},
+        {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::*"}},
+        {"StringLike": {"aws:PrincipalArn": "*"}},
+    ],
+)
+def test_a_condition_that_everybody_meets_leaves_it_public(condition):
+    def program(condition):
+        text = policy("sqs:SendMessage", "*", Principal="*", Condition=condition)
+        aws.sqs.QueuePolicy("open", queue_url=aws.sqs.Queue("q").url, policy=text)
+
+    with pytest.raises(AssertionError, match="anyone may"):
+        deploy(lambda: program(condition)).nothing_is_public()
+    deploy(lambda: program({"ArnLike": {"aws:SourceArn": "arn:aws:s3:*:*:uploads"}})).nothing_is_public()

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import enum
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Annotated
 
 import pulumi
@@ -156,3 +157,28 @@ def test_what_only_a_validator_knows_needs_examples():
 def test_an_argument_that_is_not_there_is_refused():
     with pytest.raises(TypeError, match="QueueArgs has no argument 'fifi'"):
         arguments(QueueArgs, fifi=st.just(True))
+
+
+class PriceArgs(Args):
+    """Bounds of every kind."""
+
+    price: Annotated[Decimal, Field(gt=0, le=10, decimal_places=2)] = Decimal(1)
+    """What it costs."""
+
+    discount: Annotated[int, Field(lt=0)] = -1
+    """What it costs less."""
+
+    codes: Annotated[Sequence[str], Field(max_length=2)] = ()
+    """What buys it."""
+
+    names: Annotated[Mapping[str, str], Field(min_length=1)] = {"en": "price"}
+    """What it is called."""
+
+    between: tuple[int, str] = (1, "a")
+    """A pair."""
+
+
+@few
+@given(args=arguments(PriceArgs))
+def test_bounds_of_every_kind_are_kept(args):
+    deploy(args)

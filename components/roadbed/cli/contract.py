@@ -49,7 +49,10 @@ Ends with
 
 @click.group()
 def contract() -> None:
-    """Keep the files of what stacks share: contracts/payments.prod.json."""
+    """Keep files of what stacks share.
+
+    They are committed: contracts/payments.prod.json.
+    """
 
 
 def _about_stacks(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -64,19 +67,17 @@ def export(*, stacks: tuple[str, ...], every: bool, folder: Path) -> None:
 
     Programs that use it read the facts from there. Without a STACK the project's only one is taken.
     """
-    from roadbed.kernel.contracts.document import path_of
     from roadbed.plan.contracts import shown
-    from roadbed.plan.contracts.folder import committed
+    from roadbed.plan.contracts.folder import committed, file_of
 
     project, now, failed = _now(folder, stacks, every=every)
     before, broken = committed(project)
-    paths = {each.stack: path_of(project.name, each.stack, project.name) for each in now}
-    problems = [says for path, says in broken.items() if path not in paths.values()]
+    files = {each.stack: file_of(project, each.stack) for each in now}
+    problems = [says for file, says in broken.items() if file not in files.values()]
     problems += [f"{stack}: {shown(found)}" for stack, found in _breaks(before, now) if found.users]
     if problems or failed:
         _fail(problems, "nothing is written")
-    said = [f"{paths[each.stack]}: {_put(project, paths[each.stack], each)}\n" for each in now]
-    write("".join(said))
+    write("".join(f"{project.shown(files[each.stack])}: {_put(project, files[each.stack], each)}\n" for each in now))
 
 
 @contract.command(epilog=_CHECK_EXAMPLES)
@@ -86,18 +87,20 @@ def check(*, stacks: tuple[str, ...], every: bool, folder: Path) -> None:
 
     Without a STACK the project's only one is taken.
     """
-    from roadbed.kernel.contracts.document import path_of
     from roadbed.plan.contracts import outdated, shown
-    from roadbed.plan.contracts.folder import committed
+    from roadbed.plan.contracts.folder import committed, file_of
 
     project, now, failed = _now(folder, stacks, every=every)
     before, broken = committed(project)
     found = list(_breaks(before, now))
     problems = [*broken.values(), *(f"{stack}: {shown(each)}" for stack, each in found if each.users)]
     for each in now:
-        path = path_of(project.name, each.stack, project.name)
-        if path not in broken and (says := outdated(before.get((project.name, each.stack)), each)):
-            problems.append(f"{path} is {says}: run roadbed contract export {each.stack}")
+        file = file_of(project, each.stack)
+        refused = any(stack == each.stack and lost.users for stack, lost in found)
+        if not refused and file not in broken and (says := outdated(before.get((project.name, each.stack)), each)):
+            problems.append(f"{project.shown(file)} is {says}: run roadbed contract export {each.stack}")
+    gone = sorted(stack for of, stack in before if of == project.name and stack not in project.stacks)
+    problems += [f"{project.shown(file_of(project, stack))} is of a stack that is gone: remove it" for stack in gone]
     write("".join(f"note: {stack}: {shown(each)}\n" for stack, each in found if not each.users))
     if problems or failed:
         _fail(problems)
@@ -125,12 +128,11 @@ def _breaks(before: "Contracts", now: "Sequence[Contract]") -> "Iterator[tuple[s
             yield from ((each.stack, found) for found in breaks(known, each, others.values()))
 
 
-def _put(project: "Project", path: Path, contract: "Contract") -> str:
+def _put(project: "Project", file: Path, contract: "Contract") -> str:
     """Bring one file up to date, and say what that took."""
     from roadbed.kernel.contracts.document import text_of
     from roadbed.report.file import write_whole
 
-    file = project.working_dir / path
     before = file.read_text(encoding="utf-8") if file.is_file() else None
     try:
         if not contract:
@@ -141,7 +143,7 @@ def _put(project: "Project", path: Path, contract: "Contract") -> str:
             return "unchanged"
         write_whole(file, text)
     except OSError as error:
-        fail(f"{path}: cannot be written: {error.strerror or error}")
+        fail(f"{project.shown(file)}: cannot be written: {error.strerror or error}")
     return "written"
 
 

@@ -10,7 +10,7 @@ import click
 
 from roadbed.cli.completion import stack_names
 from roadbed.cli.failure import fail, remark
-from roadbed.cli.options import in_folder, mebibytes, pairs, seconds, whole_number
+from roadbed.cli.options import in_folder, of_evaluations
 from roadbed.cli.output import write
 from roadbed.cli.preview import evaluated, show_errors
 
@@ -64,24 +64,7 @@ Ends with
     type=click.Path(path_type=Path),
     help="Write the picture to this file: whole or, where a stack has errors, not at all.",
 )
-@click.option(
-    "--jobs", metavar="NUMBER", callback=whole_number, help="Stacks side by side; by default as many as processors."
-)
-@click.option("--config", metavar="KEY=VALUE", multiple=True, callback=pairs, help="Instead of the file's value.")
-@click.option(
-    "--time-limit",
-    metavar="SECONDS",
-    callback=seconds,
-    default="60",
-    help="How long one stack may take; 60 by default.",
-)
-@click.option(
-    "--memory-limit",
-    metavar="MIB",
-    callback=mebibytes,
-    default="4096",
-    help="How much memory, in MiB, one stack may take; 4096 by default. Only Linux keeps to it.",
-)
+@of_evaluations
 @in_folder
 def graph(
     *,
@@ -119,6 +102,8 @@ def graph(
 def _form(given: Format | None, output: Path | None) -> Format:
     """The format that was asked for, by its name or by the file's ending."""
     ending = _ENDINGS.get(output.suffix.lower()) if output else None
+    if output and not given and not ending:
+        raise click.UsageError(f"--output {output} does not end in any of {', '.join(_ENDINGS)}; say --format as well")
     if given and ending and given != ending:
         raise click.UsageError(f"--output {output} ends as {ending}, --format says {given}; leave --format out")
     form = given or ending or "svg"

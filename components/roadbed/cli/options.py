@@ -11,6 +11,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 LONGEST_SECONDS: Final = 86_400.0
 """A day."""
+MOST_AT_ONCE: Final = 1_024
 SMALLEST_MEBIBYTES: Final = 64
 """Below this not even an empty program can begin."""
 LARGEST_MEBIBYTES: Final = 1024**2
@@ -18,12 +19,12 @@ LARGEST_MEBIBYTES: Final = 1024**2
 
 
 def whole_number(_: click.Context, __: click.Parameter, given: str | None) -> int | None:
-    """A number of things, from 1, where one is given."""
+    """How many at once, where a number is given."""
     if given is None:
         return None
-    number = int(given) if given.isdecimal() else 0
-    if number < 1:
-        raise click.BadParameter(f"got {given!r}, wants a whole number from 1 such as 4")
+    number = int(given) if given.isdecimal() and len(given) <= len(str(MOST_AT_ONCE)) else 0
+    if not 1 <= number <= MOST_AT_ONCE:
+        raise click.BadParameter(f"got {given!r}, wants a whole number from 1 to {MOST_AT_ONCE} such as 4")
     return number
 
 
@@ -72,3 +73,35 @@ def in_folder(command: Command) -> Command:
         default=Path(),
         help="Work as if started in this folder; other paths are relative to it.",
     )(command)
+
+
+def of_evaluations(command: Command) -> Command:
+    """The options `--jobs`, `--config`, `--time-limit` and `--memory-limit`."""
+    options = (
+        click.option(
+            "--jobs",
+            metavar="NUMBER",
+            callback=whole_number,
+            help="Stacks side by side; by default as many as processors.",
+        ),
+        click.option(
+            "--config", metavar="KEY=VALUE", multiple=True, callback=pairs, help="Instead of the file's value."
+        ),
+        click.option(
+            "--time-limit",
+            metavar="SECONDS",
+            callback=seconds,
+            default="60",
+            help="How long one stack may take; 60 by default.",
+        ),
+        click.option(
+            "--memory-limit",
+            metavar="MIB",
+            callback=mebibytes,
+            default="4096",
+            help="How much memory, in MiB, one run of a program may take; 4096 by default. Only Linux keeps to it.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command

@@ -11,7 +11,7 @@ import click
 from roadbed.cli.checks import checked
 from roadbed.cli.completion import stack_names
 from roadbed.cli.failure import complain, fail, remark
-from roadbed.cli.options import a_name, in_folder, mebibytes, pairs, seconds, whole_number
+from roadbed.cli.options import a_name, in_folder, of_evaluations
 from roadbed.cli.output import Report, write
 
 if TYPE_CHECKING:
@@ -62,26 +62,9 @@ Ends with
     "both (the default) also finds what hides from previews.",
 )
 @click.option(
-    "--jobs", metavar="NUMBER", callback=whole_number, help="Stacks side by side; by default as many as processors."
-)
-@click.option("--config", metavar="KEY=VALUE", multiple=True, callback=pairs, help="Instead of the file's value.")
-@click.option(
     "--explain", "asked", metavar="RESOURCE", callback=a_name, help="Only this resource or block, property by property."
 )
-@click.option(
-    "--time-limit",
-    metavar="SECONDS",
-    callback=seconds,
-    default="60",
-    help="How long one stack may take; 60 by default.",
-)
-@click.option(
-    "--memory-limit",
-    metavar="MIB",
-    callback=mebibytes,
-    default="4096",
-    help="How much memory, in MiB, one stack may take in each mode; 4096 by default. Only Linux keeps to it.",
-)
+@of_evaluations
 @in_folder
 def preview(
     *,

@@ -78,13 +78,18 @@ def caller(made: object = None) -> str | None:
     while frame is not None:
         inside = made is not None and frame.f_locals.get("self") is made
         if not inside and frame.f_globals.get("__name__", "").partition(".")[0] not in _NOT_THE_CALLER:
-            return f"{_shown(frame.f_code.co_filename)}:{frame.f_lineno}"
+            return f"{_from_project(frame.f_code.co_filename)}:{frame.f_lineno}"
         frame = frame.f_back
     return None
 
 
+def from_project(path: Path) -> str:
+    """A file as messages call it: relative to its project, where a user stands."""
+    return _from_project(str(path.absolute()))
+
+
 @functools.lru_cache(maxsize=256)
-def _shown(filename: str) -> str:
+def _from_project(filename: str) -> str:
     path = Path(filename).resolve()
     project = next((folder for folder in path.parents if (folder / "Pulumi.yaml").exists()), None)
     for folder in (project, Path.cwd()):

@@ -31,7 +31,9 @@ def problems_of(
     """Every mistake of one validation. `schema` is the JSON Schema of what was validated; `concealed` values are never
     shown.
     """
-    return [_problem(each, schema, prefix, concealed) for each in error.errors(include_url=False)]
+    problems = [_problem(each, schema, prefix, concealed) for each in error.errors(include_url=False)]
+    # Every arm of a union finds the same wrong with the same value.
+    return list(dict.fromkeys(problems))
 
 
 def field_path(location: tuple[int | str, ...], prefix: str = "") -> str:
@@ -65,11 +67,11 @@ def _problem(error: Any, schema: Mapping[str, Any], prefix: str, concealed: bool
         names = _at(schema, location[:-2]).get("propertyNames", {})
         allowed = f"got {shown(location[-2])}, allowed as a name is {_allowed({'type': 'string', **names}, schema)}"
         return Problem(field_path(location[:-2], prefix), allowed)
-    path = field_path(location, prefix)
-    got = "a secret" if concealed else "a hidden value" if looks_secret(path) else shown(error["input"])
     kind = error["type"]
+    path = field_path(_place(schema, location, unknown=kind == "extra_forbidden"), prefix)
+    got = "a secret" if concealed else "a hidden value" if looks_secret(path) else shown(error["input"])
     if kind == "extra_forbidden":
-        known = list(_at(schema, location[:-1]).get("properties", {}))
+        known = [name for arm in _arms(_at(schema, location[:-1]), schema) for name in arm.get("properties", {})]
         return Problem(
             path, f"got {got}, no such argument{near_miss(str(location[-1]), known) or f'; known are {listed(known)}'}"
         )
@@ -98,14 +100,33 @@ def _fix(got: Any, kind: str) -> str:
 
 def _at(schema: Mapping[str, Any], location: tuple[int | str, ...]) -> Mapping[str, Any]:
     """The part of a JSON Schema that describes one place, as far as it can be followed."""
+    return _followed(schema, location)[1]
+
+
+def _place(schema: Mapping[str, Any], location: tuple[int | str, ...], *, unknown: bool) -> tuple[int | str, ...]:
+    """The steps that are places of their own; `unknown` where the last one is the name of no argument."""
+    steps = _followed(schema, location[:-1] if unknown else location)[0]
+    return (*steps, location[-1]) if unknown else steps
+
+
+def _followed(
+    schema: Mapping[str, Any], location: tuple[int | str, ...]
+) -> tuple[tuple[int | str, ...], Mapping[str, Any]]:
+    steps: list[int | str] = []
     at = _resolved(schema, schema)
     for step in location:
-        arms = [_resolved(arm, schema) for arm in at.get("anyOf", ())] or [at]
+        arms = _arms(at, schema)
         inner = next((found for arm in arms if (found := _inside(arm, step)) is not None), None)
-        if inner is None:  # pydantic also names union arms and tags on its way; they are no place of their own.
+        if inner is not None:
+            at = _resolved(inner, schema)
+        elif "anyOf" in at and isinstance(step, str):  # pydantic also names union arms on its way.
             continue
-        at = _resolved(inner, schema)
-    return at
+        steps.append(step)
+    return tuple(steps), at
+
+
+def _arms(schema: Mapping[str, Any], root: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [_resolved(arm, root) for arm in schema.get("anyOf", ())] or [schema]
 
 
 def _inside(schema: Mapping[str, Any], step: int | str) -> Mapping[str, Any] | None:

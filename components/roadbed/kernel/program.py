@@ -3,6 +3,8 @@
 import runpy
 from pathlib import Path
 
+import pulumi
+
 from roadbed.kernel.context import Context
 from roadbed.kernel.errors import ContextError, Problem, listed, near_miss
 
@@ -22,7 +24,7 @@ def run_team(folder: str | Path) -> None:
     programs |= {path.parent.name: path.parent for path in folder.glob("*/__main__.py")}
     if team not in programs:
         teams = sorted(programs)
-        says = f"got {team!r}, known are {listed(teams)}{near_miss(team, teams)}; a new team writes {team}.py"
-        raise ContextError("stack", [Problem("team", says)], None)
+        says = f"got {team!r}, known are {listed(teams)}; a new team writes {team}.py{near_miss(team, teams)}"
+        raise ContextError(f"stack {pulumi.get_stack()}", [Problem("team", says)], None)
     # Under a name of its own and outside sys.modules: imported, a second run in one process would register nothing.
     runpy.run_path(str(programs[team]), run_name=f"stacks.{team}")

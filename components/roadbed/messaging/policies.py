@@ -32,9 +32,13 @@ def admit_service(
 ) -> Mapping[str, Any]:
     """An AWS service may act for one resource of one account, and for nobody else's.
 
-    SNS and EventBridge ARNs name their account; a bucket's does not, so aws:SourceAccount is what keeps out a
-    namesake's new owner. https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+    A bucket's ARN does not name its account, so aws:SourceAccount is what keeps out a namesake's new owner. All others
+    do, and not every service tells the account as well: it must be right where it is told.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
     """
+    unnamed = service == "s3"
+    # EventBridge tells topics nothing: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+    untold = service == "events" and action.startswith("sns:")
     return {
         "Sid": sid,
         "Effect": "Allow",
@@ -42,8 +46,8 @@ def admit_service(
         "Action": action,
         "Resource": arn,
         "Condition": {
-            "ArnEquals": {"aws:SourceArn": source_arn},
-            "StringEquals": {"aws:SourceAccount": source_account},
+            "ArnEqualsIfExists" if untold else "ArnEquals": {"aws:SourceArn": source_arn},
+            "StringEquals" if unnamed else "StringEqualsIfExists": {"aws:SourceAccount": source_account},
         },
     }
 

@@ -17,7 +17,7 @@ from roadbed.messaging.policies import admit_principals, admit_service, deny_ins
 from roadbed.messaging.queue_args import LONGEST_RETENTION_SECONDS, SECOND_TIME, QueueArgs, QueueSource
 from roadbed.messaging.queue_rights import QueueRights
 from roadbed.messaging.queue_signals import queue_signals, undelivered_signal
-from roadbed.messaging.shared import SharedQueue
+from roadbed.messaging.shared_queue import SharedQueue
 
 __all__ = ["Queue", "QueueArgs", "QueueSource"]
 

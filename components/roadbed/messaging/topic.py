@@ -11,7 +11,7 @@ from roadbed.kernel.facts import Admitted
 from roadbed.kernel.signal import Signal
 from roadbed.messaging.arns import account_in
 from roadbed.messaging.policies import admit_principals, admit_service, deny_insecure_transport
-from roadbed.messaging.shared import SharedTopic
+from roadbed.messaging.shared_topic import SharedTopic
 from roadbed.messaging.topic_args import TopicArgs, TopicSource
 from roadbed.messaging.topic_logs import delivery_logs, delivery_role, feedback
 from roadbed.messaging.topic_rights import TopicRights
@@ -21,14 +21,17 @@ __all__ = ["Topic", "TopicArgs", "TopicSource"]
 
 _OWN_KEY_OF_SNS: Final = "alias/aws/sns"
 
-# Every action that a topic's policy may name, as in the one AWS writes by default: sns:* is refused.
+# Every action that a topic's policy may name: sns:* is refused.
 # https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html
 _ACTIONS_OF_POLICIES: Final = (
     "sns:AddPermission",
     "sns:DeleteTopic",
+    "sns:GetDataProtectionPolicy",
     "sns:GetTopicAttributes",
     "sns:ListSubscriptionsByTopic",
+    "sns:ListTagsForResource",
     "sns:Publish",
+    "sns:PutDataProtectionPolicy",
     "sns:RemovePermission",
     "sns:SetTopicAttributes",
     "sns:Subscribe",

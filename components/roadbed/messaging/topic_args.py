@@ -1,7 +1,7 @@
 """What the owner of a topic decides."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field
 
@@ -21,6 +21,11 @@ SourceArn = Annotated[
 ]
 
 
+# https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html
+MOST_STATEMENTS: Final = 100
+MOST_PRINCIPALS: Final = 200
+
+
 class TopicSource(ServiceSource):
     """An AWS service that publishes to the topic by itself, on behalf of one of its resources."""
 
@@ -30,7 +35,7 @@ class TopicSource(ServiceSource):
 
     arn: Input[SourceArn]
     """The bucket, EventBridge rule (not bus), alarm, budget, anomaly subscription or identity. No other resource of
-    the service is let in."""
+    the service is let in, but of EventBridge, which does not tell a topic whose rule it is: prefer a queue for it."""
 
     named_in_arns: ClassVar = {"costalerts": "ce"}
 
@@ -103,7 +108,7 @@ class TopicArgs(Args):
 
     def mistakes(self) -> list[Problem]:
         """What is for the other kind of topic, and whom AWS's own key keeps out."""
-        return [*self._of_other_kind(), *self._locked_out(), *self._repeated()]
+        return [*self._of_other_kind(), *self._locked_out(), *self._repeated(), *self._too_many()]
 
     def _of_other_kind(self) -> Iterator[Problem]:
         if not self.fifo:
@@ -139,3 +144,12 @@ class TopicArgs(Args):
                 yield Problem(f"sources[{index}].arn", f"got {source.arn!r} a second time")
         if sum(each.operation == "audit" for each in self.data_protection) > 1:
             yield Problem("data_protection", "got several audits, SNS takes one; list all identifiers in it")
+
+    def _too_many(self) -> Iterator[Problem]:
+        # One statement denies plain HTTP, two admit other accounts.
+        if (sources := len(self.sources)) > MOST_STATEMENTS - 3:
+            most = f"SNS takes {MOST_STATEMENTS} statements in a policy"
+            yield Problem("sources", f"got {sources}, allowed {MOST_STATEMENTS - 3}: {most}")
+        if (principals := len(self.publisher_principals) + len(self.subscriber_accounts)) > MOST_PRINCIPALS:
+            path = "publisher_principals and subscriber_accounts"
+            yield Problem(path, f"got {principals}, allowed {MOST_PRINCIPALS} in a policy")

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 from pydantic import Field
 
 from roadbed.kernel.args import Group, by_profile
-from roadbed.kernel.errors import Problem, listed
+from roadbed.kernel.errors import Problem
 
 # https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html
 LONGEST_RETRYING_SECONDS: Final = 3_600
@@ -18,10 +18,9 @@ FIFO_PROTOCOLS: Final = frozenset({"sqs"})
 """What FIFO topics deliver to: https://docs.aws.amazon.com/sns/latest/dg/fifo-message-delivery.html."""
 
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
-RETENTION_DAYS: Final = (
-    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545),
-    *(731, 1_096, 1_827, 2_192, 2_557, 2_922, 3_288, 3_653),
-)
+RetentionDays: TypeAlias = Literal[
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
+]
 
 
 class HttpDelivery(Group):
@@ -114,12 +113,5 @@ class DeliveryLogs(Group):
     success_percent: Annotated[Mapping[Protocol, Annotated[int, Field(ge=0, le=100)]], Field(min_length=1)]
     """By protocol: how many of the successful deliveries are logged. `{"sqs": 0}` logs failures only."""
 
-    retention_days: int = by_profile(dev=7, staging=14, prod=90)
+    retention_days: RetentionDays = by_profile(dev=7, staging=14, prod=90)
     """How long the log is kept. CloudWatch bills it by size."""
-
-    def mistakes(self) -> list[Problem]:
-        """A time that CloudWatch does not offer."""
-        if self.retention_days not in RETENTION_DAYS:
-            offered = listed([f"{days:,}" for days in RETENTION_DAYS])
-            return [Problem("retention_days", f"got {self.retention_days}, allowed {offered}")]
-        return []

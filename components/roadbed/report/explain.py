@@ -93,7 +93,7 @@ def _find(plan: Plan, asked: str) -> Resource:
     every = dict.fromkeys(name for each in known for names in (_exact, _also_called) for name in names(plan, each))
     near = difflib.get_close_matches(asked, every, n=3)
     there = listed(list(dict.fromkeys(each.name for each in known)), FEW)
-    mend = f"did you mean {' or '.join(near)}" if near else f"there are {there}"
+    mend = f"did you mean {' or '.join(near)}?" if near else f"there are {there}"
     raise NotExplained(
         f"stack {plan.stack} has no resource {asked!r}; {mend}" if known else f"stack {plan.stack} is empty"
     )

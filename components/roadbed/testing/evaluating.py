@@ -2,6 +2,7 @@
 
 import asyncio
 import difflib
+import inspect
 import json
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Mapping
@@ -81,6 +82,7 @@ def deploy(
     what nobody asked; `OutputError` for an assertion in an apply that never ran. Everything Pulumi keeps for a whole
     process is as before afterwards.
     """
+    _outside_of_loops()
     returned: list[Any] = []
     said = {**DEFAULT_CONFIG, **(config or {}), **told(answers, stack_outputs)}
     configured = {key: value for key, value in said.items() if value is not None}
@@ -94,8 +96,11 @@ def deploy(
 
     def run() -> Coroutine[Any, Any, None] | None:
         result = program()
-        if asyncio.iscoroutine(result):
+        if inspect.iscoroutine(result):
             return keep(result)
+        if inspect.isgenerator(result) or inspect.isasyncgen(result) or inspect.isroutine(result):
+            what = "function, which nobody called" if inspect.isroutine(result) else "generator, of which nothing ran"
+            raise TypeError(f"the program returned a {what}; deploy() wants a function that makes the resources")
         returned.append(result)
         return None
 
@@ -115,6 +120,15 @@ def deploy(
         raise DeployError(refused)
     applied.check()
     return Deployment(outcome.plan, returned[0], outcome.log, outcome.findings)
+
+
+def _outside_of_loops() -> None:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    mend = "make the test a plain function; the program itself may be async"
+    raise RuntimeError(f"deploy() runs a loop of its own and cannot run within another; {mend}")
 
 
 def told(answers: Said | None, stack_outputs: Said | None) -> dict[str, str]:

@@ -32,6 +32,8 @@ _REFUSED: Final = {
     "resources": "no program runs any more, so nothing would ever await this",
 }
 """What an Output cannot do outside of a program, and why."""
+_AWAITED: Final = frozenset({"apply", "future", "is_known", "is_secret", "resources"})
+"""What a test with a loop of its own can await."""
 
 
 class OutputError(Exception):
@@ -100,7 +102,7 @@ def _refused(name: str, why: str, original: Any) -> Callable[..., Any]:
 
     def method(self: Any, *args: Any, **options: Any) -> Any:
         __tracebackhide__ = True
-        if not _a_program_runs():
+        if not _a_program_runs() and not (name in _AWAITED and _a_loop_runs()):
             raise OutputError(f"{why}; {_INSTEAD}")
         return usual(self, *args, **options)
 
@@ -108,9 +110,11 @@ def _refused(name: str, why: str, original: Any) -> Callable[..., Any]:
 
 
 def _a_program_runs() -> bool:
-    """Also one of somebody else's: a test with a loop of its own, or with Pulumi's mocks."""
-    if SETTINGS.monitor is not None:
-        return True
+    """Also one of somebody else's, with Pulumi's mocks."""
+    return SETTINGS.monitor is not None
+
+
+def _a_loop_runs() -> bool:
     try:
         asyncio.get_running_loop()
     except RuntimeError:

@@ -2,8 +2,11 @@
 
 import contextlib
 import sys
+import sysconfig
+import warnings
 from collections.abc import Callable, Generator
 from pathlib import Path
+from types import CoroutineType
 from typing import Any
 
 import pytest
@@ -26,6 +29,31 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:  # 
 
             stack.enter_context(refusing_outputs())
         return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:  # noqa: ARG001 - pytest's own signature
+    """Let a test fail that forgets to await a coroutine: nothing of that ran, its assertions neither. Python warns."""
+    if "pulumi" not in sys.modules:
+        return (yield)
+    try:
+        with warnings.catch_warnings(record=True) as seen:
+            result = yield
+    finally:
+        for each in seen:
+            warnings.warn_explicit(each.message, each.category, each.filename, each.lineno, source=each.source)
+    codes = [each.source.cr_code for each in seen if isinstance(each.source, CoroutineType)]
+    forgotten = [code for code in codes if not code.co_filename.startswith(_libraries())]
+    if forgotten:
+        lines = (f"{code.co_filename}:{code.co_firstlineno}: {code.co_qualname}" for code in forgotten)
+        pytest.fail("\n".join(f"{line} was never awaited, so that nothing of it ran" for line in lines), pytrace=False)
+    return result
+
+
+def _libraries() -> tuple[str, ...]:
+    """Folders of code that is not the team's: when a program fails, Pulumi leaves coroutines of its own behind."""
+    packages = (Path(str(sys.modules[name].__file__)).parent for name in ("pulumi", "roadbed") if name in sys.modules)
+    return (sysconfig.get_path("stdlib"), sysconfig.get_path("purelib"), *map(str, packages))
 
 
 @pytest.fixture

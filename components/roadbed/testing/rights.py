@@ -7,14 +7,16 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from roadbed.plan.access import Access, access_of
-from roadbed.plan.access.grants import granted
+from roadbed.plan.access.grants import WRITTEN_BY_AWS, granted
 from roadbed.plan.access.labels import block_label, label, short_type
+from roadbed.plan.access.principals import ANYONE
 from roadbed.plan.model import Plan
 from roadbed.testing.selecting import UnknownName, at_line, blocks_named, inside, unknown
 
 _DESCRIBES: Final = re.compile(r"[^:]+:(Describe|List|Get\w*(Attributes|Url|Policy|Tags|Configuration)$)")
 """Actions that only tell what a thing is like; holding one of them is not yet holding a right that also has it."""
-_ABLE_TO_ALL: Final = ("AdministratorAccess", "PowerUserAccess")
+_ABLE_TO_ALL: Final = ("AdministratorAccess", "PowerUserAccess", "SystemAdministrator")
+_VARIABLE: Final = re.compile(r"\$\{[^}]*\}")
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Holder:
     names: frozenset[str]
     """Everything a test may call it."""
     by: tuple[Access, ...]
+    denied_by: tuple[Access, ...] = ()
+    """What denies it all the same, whatever the circumstances."""
 
 
 @dataclass(frozen=True)
@@ -73,20 +77,43 @@ def target(plan: Plan, name: str) -> Target:
 def holders(plan: Plan, may: str, of: Target) -> list[Holder]:
     """Everybody who may, in registration order. `may` is a right that the target offers, or an IAM action.
 
-    Raises `UnknownName` for a right that it does not offer.
+    Raises `UnknownName` for a right that it does not offer, and for an action of a service that it is not of.
     """
-    if ":" not in may and may not in of.offers:
-        hint = "" if of.offers else "; give an IAM action, such as sqs:SendMessage"
-        raise unknown(f"{of.called} has no right {may!r}{hint}", may, of.offers)
+    _check(may, of)
     found: dict[str, list[Access]] = {}
+    denied: dict[str, list[Access]] = {}
     # Rights are of whole blocks; of one resource only the policies speak.
     for access in access_of(plan) if of.offers or not of.urns else granted(plan):
-        if access.effect == "allow" and _reaches(access, of) and _allows(access, may, of):
+        if not _reaches(access, of) or not _allows(access, may, of):
+            continue
+        if access.effect == "allow":
             found.setdefault(_called(plan, access), []).append(access)
+        elif not access.condition:
+            denied.setdefault(_called(plan, access), []).append(access)
     return [
-        Holder(called, frozenset(name for each in by for name in _names(plan, each)), tuple(by))
+        Holder(
+            called,
+            frozenset(name for each in by for name in _names(plan, each)),
+            tuple(by),
+            (*denied.get(called, ()), *denied.get(ANYONE, ())),
+        )
         for called, by in found.items()
     ]
+
+
+def _check(may: str, of: Target) -> None:
+    if ":" not in may:
+        if may not in of.offers:
+            hint = "" if of.offers else "; give an IAM action, such as sqs:SendMessage"
+            raise unknown(f"{of.called} has no right {may!r}{hint}", may, of.offers)
+        return
+    service, _, action = may.partition(":")
+    if not action.isalnum():
+        raise UnknownName(f"{may!r} is not one IAM action, such as sqs:SendMessage; ask for each of several")
+    actions = (each for offered in of.offers.values() for each in offered)
+    services = {each.partition(":")[0] for each in actions} | {arn.split(":")[2] for arn in of.arns}
+    if services and service.lower() not in services:
+        raise unknown(f"{of.called} has no actions of {service!r}", service, services)
 
 
 def known_names(plan: Plan) -> set[str]:
@@ -121,7 +148,8 @@ def _reaches(access: Access, of: Target) -> bool:
     if access.what == of.called:
         return True
     # Without a resource it is an ARN or a pattern of ARNs, everything, or what a policy that is not here lists.
-    pattern = access.what.replace("[", "[[]")
+    # What IAM fills in, ${aws:PrincipalTag/team}, may be anything.
+    pattern = _VARIABLE.sub("*", access.what).replace("[", "[[]")
     everything = access.what.startswith("everything") or access.right.startswith("policy ") or "unknown" in access.marks
     return bool(of.urns) and (everything or any(fnmatchcase(arn, pattern) for arn in of.arns))
 
@@ -132,7 +160,8 @@ def _allows(access: Access, may: str, of: Target) -> bool:
     if access.right.startswith("policy "):
         name = access.right.removeprefix("policy ")
         services = {arn.split(":")[2] for arn in of.arns}
-        return name in _ABLE_TO_ALL or any(service in name.lower() for service in services)
+        elsewhere = access.what != WRITTEN_BY_AWS  # Only who wrote it knows what it allows.
+        return elsewhere or name in _ABLE_TO_ALL or any(service in name.lower() for service in services)
     if ":" in may:
         return _allows_action(access, may)
     if access.right:

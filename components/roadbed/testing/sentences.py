@@ -34,14 +34,16 @@ class Sentences:
         self._must_all_hold(f"nobody {_may(may)} {of}", (), found, found)
 
     def at_least(self, *who: str, may: str, of: str) -> None:
-        """These have a right, whoever else has it too."""
+        """These have a right, and no policy denies it to them; whoever else has it too."""
         __tracebackhide__ = True
+        _somebody(who)
         found = self._holders(who, may, of)
         self._must_all_hold(f"{' and '.join(who)} {_may(may)} {of}", who, found, ())
 
     def never(self, *who: str, may: str, of: str) -> None:
         """None of these has a right, whoever else has it."""
         __tracebackhide__ = True
+        _somebody(who)
         found = [each for each in self._holders(who, may, of) if each.names & {*who}]
         self._must_all_hold(f"never {' or '.join(who)} {_may(may)} {of}", (), found, found)
 
@@ -87,6 +89,8 @@ class Sentences:
         __tracebackhide__ = True
         wanted: Mapping[str, str | None] = tags if isinstance(tags, Mapping) else dict.fromkeys(tags)
         found: dict[str, list[str]] = {}
+        if not wanted:
+            raise AssertionError("everything is tagged: give at least one tag")
         taking = [each for each in self.plan.cloud_resources() if "tags" in each.inputs or "tagsAll" in each.outputs]
         if not taking:
             raise AssertionError("everything is tagged: there is no resource that takes tags")
@@ -118,6 +122,12 @@ class Sentences:
         __tracebackhide__ = True
         lines = [f"{each.called} may: {told(self.plan, each.by)}" for each in wrong]
         lines += [f"{name} may not" for name in who if not any(name in each.names for each in found)]
+        lines += [
+            f"{name} is denied: {told(self.plan, each.denied_by)}"
+            for name in who
+            for each in found
+            if name in each.names and each.denied_by
+        ]
         if lines:
             raise AssertionError("\n  - ".join([f"not so: {sentence}", *lines]))
 
@@ -140,6 +150,12 @@ class Sentences:
                 )
             names += [f"{each}: {part}" for each in labels for part in ([parts] if isinstance(parts, str) else parts)]
         return names
+
+
+def _somebody(who: Collection[str]) -> None:
+    __tracebackhide__ = True
+    if not who:
+        raise AssertionError("who? give at least one name: this says nothing about nobody")
 
 
 def _may(may: str) -> str:

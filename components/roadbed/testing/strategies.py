@@ -3,6 +3,7 @@
 import inspect
 import types
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Annotated, Any, Final, Generic, Literal, TypeVar, Union, get_args, get_origin
 
 import pulumi
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, TypeAdapter, ValidationError, WrapValidator
 from pydantic.fields import FieldInfo
 
+import roadbed
 from roadbed.kernel.args import COMMON_FIELDS, Args, Group
 from roadbed.kernel.inputs import InputSchema
 from roadbed.kernel.override import Override
@@ -90,16 +92,19 @@ def _values(annotation: Any, marks: Sequence[Any], where: str) -> "st.SearchStra
     if origin is Literal:
         return st.sampled_from(arms)
     if origin in (Mapping, dict):
-        return st.dictionaries(_values(arms[0], (), where), _values(arms[1], (), where), max_size=3)
+        return st.dictionaries(_values(arms[0], (), where), _values(arms[1], (), where), **_sizes(marks))
+    if origin is tuple and Ellipsis not in arms:
+        return st.tuples(*(_values(arm, (), where) for arm in arms))
     if origin in (Sequence, list, tuple):
-        least = _bound(_opened(marks), MinLen, "min_length", 0)
-        return st.lists(_values(arms[0], (), where), min_size=least, max_size=max(least, 3)).map(tuple)
+        each = _values(arms[0], (), where)
+        return st.just(()) if each.is_empty else st.lists(each, **_sizes(marks)).map(tuple)
     if annotation in (None, type(None)):
         return st.none()
     if isinstance(annotation, type) and issubclass(annotation, Group):
-        # What is abstract stands for what derives from it, as far as the program has imported that.
-        kinds = _concrete(annotation) if inspect.isabstract(annotation) else [annotation]
-        return st.one_of([arguments(kind) for kind in kinds])
+        if inspect.isabstract(annotation):
+            roadbed.blocks()  # What derives from it, as far as the catalogue and the program have imported that.
+            return st.one_of([arguments(kind) for kind in _concrete(annotation)])
+        return arguments(annotation)
     if annotation is Override:
         return st.nothing()
     return _scalars(annotation, marks, where)
@@ -119,18 +124,8 @@ def _scalars(annotation: Any, marks: Sequence[Any], where: str) -> "st.SearchStr
         raise _unknown(f"{where}: a validator decides what is legal; give Field(examples=[…])", annotation, where)
     if annotation is bool:
         return st.booleans()
-    if annotation is int:
-        step = _bound(opened, MultipleOf, "multiple_of", 1)
-        low = _bound(opened, Ge, "ge", _bound(opened, Gt, "gt", -1) + 1)
-        high = _bound(opened, Le, "le", _bound(opened, Lt, "lt", _LARGEST + 1) - 1)
-        return st.integers(-(-low // step), high // step).map(lambda value: value * step)
-    if annotation is float:
-        return st.floats(
-            _bound(opened, Ge, "ge", _bound(opened, Gt, "gt", 0)),
-            _bound(opened, Le, "le", _bound(opened, Lt, "lt", _LARGEST)),
-            exclude_min=any(isinstance(mark, Gt) for mark in opened),
-            exclude_max=any(isinstance(mark, Lt) for mark in opened),
-        )
+    if annotation in (int, float, Decimal):
+        return _numbers(annotation, opened)
     if annotation is str:
         pattern = next((found for mark in opened if (found := getattr(mark, "pattern", None))), None)
         least = _bound(opened, MinLen, "min_length", 0)
@@ -147,10 +142,35 @@ def _scalars(annotation: Any, marks: Sequence[Any], where: str) -> "st.SearchStr
     return strategy
 
 
-def _legal(annotation: Any) -> Callable[[str], bool]:
+def _numbers(kind: type[int] | type[float] | type[Decimal], marks: Sequence[Any]) -> "st.SearchStrategy[Any]":
+    """From zero, where the bounds do not say otherwise."""
+    low, high = (
+        _bound(marks, Ge, "ge", _bound(marks, Gt, "gt", None)),
+        _bound(marks, Le, "le", _bound(marks, Lt, "lt", None)),
+    )
+    low = low if low is not None else min(0, high - _LARGEST) if high is not None and high <= 0 else 0
+    high = high if high is not None else max(low, 0) + _LARGEST
+    above, below = (any(isinstance(mark, bound) for mark in marks) for bound in (Gt, Lt))
+    if kind is int:
+        step = _bound(marks, MultipleOf, "multiple_of", 1)
+        return st.integers(-(-(low + above) // step), (high - below) // step).map(lambda value: value * step)
+    if kind is float:
+        return st.floats(low, high, exclude_min=above, exclude_max=below)
+    places = next((mark.decimal_places for mark in marks if getattr(mark, "decimal_places", None) is not None), 2)
+    legal = _legal(Annotated[Decimal, None, *marks])
+    return st.decimals(low, high, places=places, allow_nan=False, allow_infinity=False).filter(legal)
+
+
+def _sizes(marks: Sequence[Any]) -> dict[str, Any]:
+    opened = _opened(marks)
+    least = _bound(opened, MinLen, "min_length", 0)
+    return {"min_size": least, "max_size": min(max(least, 3), _bound(opened, MaxLen, "max_length", max(least, 3)))}
+
+
+def _legal(annotation: Any) -> Callable[[Any], bool]:
     adapter = TypeAdapter(annotation)
 
-    def legal(value: str) -> bool:
+    def legal(value: Any) -> bool:
         try:
             adapter.validate_python(value, strict=True)
         except ValidationError:

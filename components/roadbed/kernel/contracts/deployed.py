@@ -33,7 +33,7 @@ class Deployed:
         self._wanted = wanted
         self._agreed, self._block, self._made_at, self._mend = agreed, block, made_at, mend
         name = agreed["name"]
-        self._share = outputs.apply(lambda found: self._checked(name, shares_in(found or {})))
+        self._share = outputs.apply(lambda found: self._checked(name, shares_in(found)))
 
     def id(self, name: str) -> "pulumi.Output[Any]":
         """One identifier."""

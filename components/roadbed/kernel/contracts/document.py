@@ -20,7 +20,7 @@ USE_KEY: Final = "roadbed/uses/"
 FOLDER: Final = "contracts"
 """Where the files are, in the folder that programs run in."""
 EVERY_TEAM: Final = "*"
-STACK_NAME: Final = re.compile(r"([A-Za-z0-9_.-]{1,100}/)?[A-Za-z0-9_.-]{1,100}")
+STACK_NAME: Final = re.compile(r"(?!\.)([A-Za-z0-9_.-]{1,100}/(?!\.))?[A-Za-z0-9_.-]{1,100}")
 """`payments.prod`, or `shop/payments.prod` for a stack of another project."""
 
 _ANY_SHARE: Final = re.compile(r"roadbed/v(\d+)/(.+)")
@@ -61,12 +61,15 @@ def split(stack: str, own_project: str) -> tuple[str, str]:
 
 
 def shares_in(outputs: Mapping[str, Any]) -> dict[str, Share]:
-    """What a stack shares, by name, from its outputs; of a thing shared in several versions the one we read."""
+    """What a stack shares, by name, from its outputs; of a thing shared in several versions the one we read.
+
+    What a program exported by hand under such a key, and is nothing shared, is left out.
+    """
     found: dict[str, Share] = {}
     for key, value in outputs.items():
         if (match := _ANY_SHARE.fullmatch(key)) and isinstance(value, Mapping):
             version, name = int(match[1]), match[2]
-            if version == VERSION or name not in found:
+            if _is_share(value) if version == VERSION else name not in found:
                 found[name] = {"version": version, **value}
     return dict(sorted(found.items()))
 
@@ -75,10 +78,16 @@ def uses_in(outputs: Mapping[str, Any]) -> dict[str, dict[str, tuple[str, ...]]]
     """What a stack uses of others, from its outputs."""
     found: dict[str, dict[str, tuple[str, ...]]] = {}
     for key, value in sorted(outputs.items()):
-        if key.startswith(USE_KEY) and isinstance(value, Mapping):
+        rights = value.get("rights") if key.startswith(USE_KEY) and isinstance(value, Mapping) else None
+        if isinstance(rights, Mapping):
             stack, _, name = key.removeprefix(USE_KEY).rpartition("/")
-            found.setdefault(stack, {})[name] = tuple(sorted(value.get("rights", ())))
+            found.setdefault(stack, {})[name] = tuple(sorted(rights))
     return found
+
+
+def _is_share(value: Mapping[str, Any]) -> bool:
+    parts = [value.get(part) for part in ("facts", "ids", "rights")]
+    return isinstance(value.get("kind"), str) and all(isinstance(part, Mapping) for part in parts)
 
 
 def plain(value: Any) -> Any:
@@ -101,19 +110,20 @@ def text_of(contract: Contract) -> str:
     return json.dumps({**content, "digest": _digest(content)}, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def read(path: Path, folder: Path | None = None) -> Contract:
-    """The contract in a file of a folder, the current one by default; errors call it by its path in there.
+def read(file: Path, path: str) -> Contract:
+    """The contract in a file; errors call it by its `path` from the project's root.
 
     Raises `FileNotFoundError` where there is none, and `ContractFileError` for one that cannot be used.
     """
+    again = _again(Path(path))
     try:
-        content = json.loads(((folder or Path()) / path).read_text(encoding="utf-8"))
+        content = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise
     except OSError as error:
         raise ContractFileError(f"{path} cannot be read: {error.strerror or error}") from None
     except ValueError as error:
-        raise ContractFileError(f"{path} is no JSON: {error}; {_again(path)}") from None
+        raise ContractFileError(f"{path} is no JSON: {error}; {again}") from None
     version = content.get("version") if isinstance(content, dict) else None
     if isinstance(version, int) and version > VERSION:
         says = f"is of version {version}, this roadbed reads up to {VERSION}: pip install --upgrade roadbed"
@@ -132,9 +142,9 @@ def read(path: Path, folder: Path | None = None) -> Contract:
         )
     except (KeyError, TypeError, AttributeError) as error:
         why = f": it has no {error}" if isinstance(error, KeyError) else ""
-        raise ContractFileError(f"{path} is no contract{why}; {_again(path)}") from None
+        raise ContractFileError(f"{path} is no contract{why}; {again}") from None
     if digest != _digest(content):
-        raise ContractFileError(f"{path} was edited by hand; {_again(path)}")
+        raise ContractFileError(f"{path} was edited by hand; {again}")
     return contract
 
 

@@ -26,7 +26,7 @@ from roadbed.kernel.contracts.document import (
     split,
 )
 from roadbed.kernel.contracts.program import ProgramContracts
-from roadbed.kernel.errors import ArgsError, Problem, caller, listed, near_miss
+from roadbed.kernel.errors import ArgsError, Problem, caller, from_project, listed, near_miss
 from roadbed.kernel.mistakes import shown
 from roadbed.kernel.names import block_name_problem
 
@@ -63,21 +63,24 @@ class Shared:
         self.made_at = caller(self)
         self.context = Context.current()
         kind = self.kind.rpartition(":")[2]
-        stack = _whole_name(stack, self.context)
+        given, stack = stack, _whole_name(stack, self.context)
         problems = [*_stack_problems(stack), *([problem] if (problem := block_name_problem(name)) else [])]
         if problems:
             raise ArgsError(f"{kind}.of", problems, self.made_at)
-        self.name = name
-        self.stack = stack
-        self.block = f"{kind} {stack}/{name}"
-        """What previews and errors call it."""
         self._project, self._stack = split(stack, pulumi.get_project())
-        self.path = path_of(self._project, self._stack, pulumi.get_project())
-        """Where its contract is committed, relative to the program's folder."""
+        self.name = name
+        self._is_own = self._project == pulumi.get_project()
+        self.stack = self._stack if self._is_own else stack
+        self.block = f"{kind} {self.stack}/{name}"
+        """What previews and errors call it."""
+        self._alone = given if given != stack else ""
+        self._file = path_of(self._project, self._stack, pulumi.get_project())
+        self.path = from_project(self._file)
+        """Where its contract is committed, from the project's root."""
         self._share = self._agreed()
         self.facts: Mapping[str, Any] = plain(self._share["facts"])
         self.account: str | None = self._share.get("account")
-        outputs = ProgramContracts.current().outputs_of(stack, self._project, self._stack)
+        outputs = ProgramContracts.current().outputs_of(self.stack, self._project, self._stack)
         wanted = frozenset(self._declared(ids=True))
         self._deployed = Deployed(
             self._share, outputs, wanted=wanted, block=self.block, made_at=self.made_at, mend=self._mend
@@ -91,11 +94,15 @@ class Shared:
         Raises `ArgsError` for a right that is not shared with this team, and for a thing in another account that does
         not let this one in.
         """
-        if says := refusal(self._share, right, self.context.team) or self._far_away():
+        if says := refusal(self._share, right, self.context.team):
+            fix = f"let {self.stack} share it" if self._is_own else f"let {self.stack} share it, and {self._mend}"
+            raise ArgsError(self.block, [Problem(right, f"{says}; {fix}")], caller())
+        if says := self._far_away():
             raise ArgsError(self.block, [Problem(right, says)], caller())
-        self._use({right: self.rights[right]})
+        connection = connecting(self.block, right, self.rights[right], **parts)
+        self._use({right: tuple(sorted({*self.rights[right], *connection.actions}))})
         self._deployed.need(right, self.context.team)
-        return connecting(self.block, right, self.rights[right], **parts)
+        return connection
 
     def share(self, **_: Any) -> None:
         """Raises `ArgsError`: only the owner of a thing can share it."""
@@ -115,10 +122,8 @@ class Shared:
 
     @property
     def _mend(self) -> str:
-        own = self._project == pulumi.get_project()
-        command = f"roadbed contract export {self._stack}"
         where = f" in project {self._project}, and copy its file to {self.path}"
-        return f"run {command}{'' if own else where}"
+        return f"run roadbed contract export {self._stack}{'' if self._is_own else where}"
 
     def _agreed(self) -> Share:
         # Only an offline evaluation can be asked; the engine knows of no contracts.
@@ -142,10 +147,12 @@ class Shared:
 
     def _committed(self) -> Mapping[str, Share]:
         try:
-            return read(self.path).shares
+            return read(self._file, self.path).shares
         except FileNotFoundError:
             known = [str(each.relative_to(FOLDER).with_suffix("")) for each in Path(FOLDER).glob("**/*.json")]
-            says = f"{self.path} is missing{near_miss(self.stack, known)}; {self._mend}"
+            near = "" if self._alone else near_miss(self.stack, known)
+            alone = f"; or name another stack whole: {self._alone} alone is the one of this environment"
+            says = f"{self.path} is missing{near}; {self._mend}{alone if self._alone else ''}"
         except ContractFileError as error:
             says = str(error)
         raise ArgsError(self.block, [Problem("", says)], self.made_at)

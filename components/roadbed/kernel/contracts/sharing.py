@@ -1,6 +1,7 @@
 """What the owner of a block lets other teams have of it."""
 
 import asyncio
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -24,12 +25,12 @@ def share(block: "Component[Any]", name: str | None, to: Sequence[str], rights: 
     """Export what other stacks may have of a block, together with what earlier calls gave them."""
     source = caller()
     name = block.name if name is None else name
-    facts = block.shared_facts()
+    facts: object = block.shared_facts()
     problems = [
         *_misnamed(name),
         *_unknown_teams(to),
         *_unknown_rights(block, rights, to),
-        *(problem for key, value in facts.items() for problem in _not_plain(f"facts.{key}", value)),
+        *(_not_plain("facts", facts) if isinstance(facts, Mapping) else [_no_mapping(facts)]),
     ]
     program = ProgramContracts.current()
     if not problems:
@@ -55,6 +56,10 @@ def share(block: "Component[Any]", name: str | None, to: Sequence[str], rights: 
         },
     }
     pulumi.export(f"{SHARE_KEY}{name}", {key: value for key, value in content.items() if value is not None})
+
+
+def _no_mapping(facts: object) -> Problem:
+    return Problem("facts", f"got {shown(facts)}, wants a mapping of names to plain JSON")
 
 
 def _misnamed(name: object) -> Iterator[Problem]:
@@ -96,28 +101,33 @@ def _quoted(word: object) -> str:
 def _not_plain(path: str, value: Any) -> Iterator[Problem]:
     if isinstance(value, pulumi.Output):
         yield Problem(path, "got an Output; facts are known when a program runs: declare it in shared_ids instead")
-    elif isinstance(value, str) and not value.startswith("arn:") and looks_secret(path, value):
-        yield Problem(path, f"looks like a secret; {_INSTEAD}")
+    elif isinstance(value, str):
+        # The ARN of a secret is none, whatever it is called.
+        if looks_secret("" if value.startswith("arn:") else path, value):
+            yield Problem(path, f"looks like a secret; {_INSTEAD}")
     elif isinstance(value, Mapping):
         for key, each in value.items():
-            yield from _not_plain(f"{path}.{key}", each)
+            if not isinstance(key, str) or looks_secret("", key):
+                yield Problem(path, f"got {shown(key)} as a name, wants plain JSON")
+            else:
+                yield from _not_plain(f"{path}.{key}", each)
     elif isinstance(value, list | tuple):
         for index, each in enumerate(value):
             yield from _not_plain(f"{path}[{index}]", each)
-    elif not isinstance(value, str | bool | int | float | None):
+    elif not isinstance(value, bool | int | float | None) or (isinstance(value, float) and not math.isfinite(value)):
         yield Problem(path, f"got {shown(value)}, wants plain JSON")
 
 
 def _public(block: "Component[Any]", name: str, source: str | None) -> Any:
     """An identifier of the block; one that turns out to be a secret fails when it resolves."""
     value = getattr(block, name)
-    if not isinstance(value, pulumi.Output):
-        return value
 
     def check(known: Any, secret: bool) -> Any:
-        if secret:
+        if secret or looks_secret("", known):
             raise ArgsError(f"{block.block} share", [Problem(name, f"got a secret; {_INSTEAD}")], source)
         return known
 
+    if not isinstance(value, pulumi.Output):
+        return check(value, secret=False)
     secret: pulumi.Output[bool] = pulumi.Output.from_input(asyncio.ensure_future(value.is_secret()))
     return value.apply(lambda known: secret.apply(lambda concealed: check(known, concealed)))

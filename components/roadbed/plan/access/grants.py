@@ -14,6 +14,9 @@ from roadbed.plan.values import Value
 
 Mark: TypeAlias = Literal["public", "wildcard-action", "wildcard-resource", "unknown"]
 
+WRITTEN_BY_AWS: Final = "what AWS lists in it"
+"""What somebody reaches by a policy of AWS's own."""
+
 SELF_NAMING_KEYS: Final = "aws:kms/"
 """In a key's own policy the resource `*` is the key."""
 
@@ -96,7 +99,7 @@ def _by_policy_written_elsewhere(policy: Policy, who: str, who_urn: str) -> Acce
         who=who,
         who_urn=who_urn,
         right=f"policy {name}",
-        what="what AWS lists in it" if of_aws else f"what {policy.managed} lists",
+        what=WRITTEN_BY_AWS if of_aws else f"what {policy.managed} lists",
         via=policy.via.urn,
         marks=("wildcard-action",) if of_aws and name == "AdministratorAccess" else (),
     )

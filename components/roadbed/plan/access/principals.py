@@ -131,8 +131,18 @@ def who_is(names: Names, statement: Statement) -> list[tuple[str, str, bool]]:
 
 
 def _narrows(condition: Condition) -> bool:
-    loose = "Not" in condition.operator or condition.operator.endswith("IfExists") or "*" in condition.values
-    return condition.key.lower() in NARROWING_KEYS and not loose
+    loose = "Not" in condition.operator or condition.operator.endswith("IfExists")
+    return condition.key.lower() in NARROWING_KEYS and not loose and not any(map(_is_anything, condition.values))
+
+
+def _is_anything(value: str) -> bool:
+    """Whether a condition's value holds for the whole world: every address, or an ARN of any account."""
+    if not value.startswith("arn:"):
+        return not value.strip("*?") or value.endswith("/0")
+    _, _, service, _, account, resource = [*value.split(":", 5), *"*****"][:6]
+    # A bucket's name is its own in the whole world; most other names are any account's.
+    named = not resource.startswith(("*", "?")) and (service == "s3" or not account)
+    return not account.strip("*?") and not named
 
 
 def condition_summary(names: Names, statement: Statement) -> str:
@@ -156,7 +166,8 @@ def _summaries(names: Names, statement: Statement) -> Iterator[str]:
         values = " or ".join(known)
         match condition.key.lower():
             case "aws:sourcearn" if "Not" not in condition.operator:
-                yield f"from {values}"
+                said = ", where the service says so" if condition.operator.endswith("IfExists") else ""
+                yield f"from {values}{said}"
             case "aws:sourceaccount" if "Not" not in condition.operator:
                 yield f"from account {values}"
             case _:

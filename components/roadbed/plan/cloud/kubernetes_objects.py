@@ -66,29 +66,34 @@ def object_outputs(token: str, name: str, inputs: Mapping[str, Any], place: Plac
     if status is not None:
         outputs["status"] = status(spec, fields)
     if kind == "Service":
-        outputs["spec"] = _service(spec, fields)
+        outputs["spec"] = _service(spec, f"172.20.{fields['byte']}.10")
     if kind == "ServiceAccount":
         outputs.setdefault("secrets", [])
     return f"{namespace}/{own_name}" if namespace else own_name, outputs
 
 
 def announced(token: str, name: str, inputs: dict[str, Any], place: Place) -> dict[str, Any]:
-    """The inputs of an object that is still to be made, with the name, namespace and uid that its metadata will have.
+    """The inputs of an object that is still to be made, with what the server adds to its metadata and to a service.
 
     A name that the program does not give is drawn when the object is made: until then it is unknown, and the uid with
     it. Of an object with a name the uid is the one it is made with, as a server's dry run would answer one: were that
     unknown too, no `metadata.apply(…)` of the program would see the name.
     """
-    metadata = inputs.get("metadata")
-    given = metadata.value if isinstance(metadata, Concealed) else metadata
-    if not isinstance(given, dict) or token.startswith(_NOT_OBJECTS):
+    if token.startswith(_NOT_OBJECTS):
         return inputs
-    completed = {"name": UNKNOWN, **{key: value for key, value in given.items() if value is not None}}
-    if _kind(token) not in _CLUSTER_WIDE:
-        completed.setdefault("namespace", place.namespace)
-    unnamed = has_unknown(completed["name"])
-    completed.setdefault("uid", UNKNOWN if unnamed else _made_up(token, name, place)["uuid"])
-    return {**inputs, "metadata": Concealed(completed) if isinstance(metadata, Concealed) else completed}
+    adds = {}
+    metadata, spec = inputs.get("metadata"), inputs.get("spec")
+    given = _inside(metadata)
+    if isinstance(given, dict):
+        completed = {"name": UNKNOWN, **{key: value for key, value in given.items() if value is not None}}
+        if _kind(token) not in _CLUSTER_WIDE:
+            completed.setdefault("namespace", place.namespace)
+        unnamed = has_unknown(completed["name"])
+        completed.setdefault("uid", UNKNOWN if unnamed else _made_up(token, name, place)["uuid"])
+        adds["metadata"] = Concealed(completed) if isinstance(metadata, Concealed) else completed
+    if _kind(token) == "Service" and isinstance(_inside(spec), dict):
+        adds["spec"] = _service(_plain(spec), UNKNOWN)
+    return {**inputs, **adds} if adds else inputs
 
 
 def _made_up(token: str, name: str, place: Place) -> Fields:
@@ -125,9 +130,10 @@ def _release(
     return f"{namespace}/{release}", outputs
 
 
-def _service(spec: dict[str, Any], fields: Fields) -> dict[str, Any]:
-    address = f"172.20.{fields['byte']}.10"
-    ports = [{"protocol": "TCP", **port} if isinstance(port, dict) else port for port in spec.get("ports") or []]
+def _service(spec: dict[str, Any], address: Any) -> dict[str, Any]:
+    ports = spec.get("ports") or []
+    if isinstance(ports, list):
+        ports = [{"protocol": "TCP", **port} if isinstance(port, dict) else port for port in ports]
     headless = spec.get("clusterIP") == "None" or spec.get("type") == "ExternalName"
     return {
         "type": "ClusterIP",
@@ -189,11 +195,15 @@ _STATUS: Final[Mapping[str, Callable[[dict[str, Any], Fields], dict[str, Any]]]]
 
 def _plain(value: Any) -> dict[str, Any]:
     """The members of an object; each may still be a secret."""
-    inside = value.value if isinstance(value, Concealed) else value
+    inside = _inside(value)
     members = dict(inside) if isinstance(inside, dict) else {}
     if isinstance(value, Concealed):
         return {key: Concealed(each) for key, each in members.items()}
     return members
+
+
+def _inside(value: Any) -> Any:
+    return value.value if isinstance(value, Concealed) else value
 
 
 def _text(value: Any, otherwise: str) -> str:

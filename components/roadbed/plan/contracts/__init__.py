@@ -36,7 +36,7 @@ def contract_of(plan: Plan) -> Contract:
         project=plan.project,
         stack=plan.stack,
         team=team if isinstance(team, str) else plan.stack.partition(".")[0],
-        shares=shares_in(plan.outputs),
+        shares={name: share for name, share in shares_in(plan.outputs).items() if _is_json(share)},
         uses=uses_in(plan.outputs),
     )
 
@@ -129,6 +129,13 @@ def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
         yield here, each
         if isinstance(each, Mapping):
             yield from _flat(each, here)
+
+
+def _is_json(value: Any) -> bool:
+    """Whether nothing in it is secret or unknown, which only a program's own outputs can be."""
+    if isinstance(value, Mapping):
+        return all(map(_is_json, value.values()))
+    return all(map(_is_json, value)) if isinstance(value, list | tuple) else isinstance(value, str | int | float | None)
 
 
 def _kind(value: Any) -> str:

@@ -8,22 +8,28 @@ from roadbed.plan.project import Project
 
 
 def committed(project: Project) -> tuple[dict[tuple[str, str], Contract], dict[Path, str]]:
-    """Every contract by (project, stack), and by its path what is wrong with each that cannot be used, in one line."""
+    """Every contract by (project, stack), and by its file what is wrong with each that cannot be used, in one line."""
     found: dict[tuple[str, str], Contract] = {}
     problems: dict[Path, str] = {}
-    for path in _files(project):
+    for file in sorted((project.working_dir / FOLDER).glob("**/*.json")):
+        path = project.shown(file)
         try:
-            contract = read(path, project.working_dir)
+            contract = read(file, path)
         except ContractFileError as error:
-            problems[path] = str(error)
+            problems[file] = str(error)
             continue
-        if path_of(contract.project, contract.stack, project.name) == path:
+        wants = project.working_dir / path_of(contract.project, contract.stack, project.name)
+        if wants == file:
             found[contract.project, contract.stack] = contract
         else:
             whose = f"{contract.project}/{contract.stack}"
-            wants = path_of(contract.project, contract.stack, project.name)
-            problems[path] = f"{path} is the contract of {whose}; move it to {wants}"
+            problems[file] = f"{path} is the contract of {whose}; move it to {project.shown(wants)}"
     return found, problems
+
+
+def file_of(project: Project, stack: str) -> Path:
+    """Where the contract of one of the project's own stacks is, or would be."""
+    return project.working_dir / path_of(project.name, stack, project.name)
 
 
 def in_contract_order(project: Project, stacks: Iterable[str]) -> list[str]:
@@ -47,8 +53,3 @@ def in_contract_order(project: Project, stacks: Iterable[str]) -> list[str]:
     for stack in stacks:
         visit(stack)
     return [stack for stack in order if stack in stacks]
-
-
-def _files(project: Project) -> list[Path]:
-    folder = project.working_dir / FOLDER
-    return sorted(path.relative_to(project.working_dir) for path in folder.glob("**/*.json"))

@@ -16,18 +16,14 @@ import pulumi
 from pulumi import _types
 
 from roadbed.plan.cloud.sdk import SdkClass
+from roadbed.plan.inputs.parts import ListOf, MapOf, ObjectOf, Properties, Union
 from roadbed.plan.inputs.shape import (
     Anything,
     Boolean,
-    ListOf,
-    MapOf,
     Number,
-    ObjectOf,
     OneOf,
-    Properties,
     Shape,
     Text,
-    Union,
 )
 
 _ANYTHING: Final = Anything()

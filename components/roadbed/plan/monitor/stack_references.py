@@ -16,6 +16,7 @@ from roadbed.kernel.contracts.document import (
     read,
     shares_in,
 )
+from roadbed.kernel.errors import from_project
 from roadbed.plan.model import Finding, Source
 from roadbed.plan.wire import has_secret, has_unknown
 
@@ -41,6 +42,7 @@ class References:
         self._ask, self._project = ask, project
         self._configured: Mapping[str, Any] = configured if isinstance(configured, dict) else {}
         self._known: dict[str, Mapping[str, Any] | None] = {}
+        self._outdated: set[str] = set()
         self._folder = Path.cwd()
 
     def read(self, name: str, source: Source | None, findings: list[Finding]) -> dict[str, Any]:
@@ -65,7 +67,8 @@ class References:
     ) -> Mapping[str, Share] | None:
         """What a stack shares, by config or, in this project, by its own evaluation; else None.
 
-        It is noted where the committed contract says otherwise of the thing called `name`: an update is built on that.
+        It is noted, once for each stack, where the committed contract says otherwise of the thing called `name`: an
+        update is built on that.
         """
         told = self._told(f"{project}/{stack}") or {}
         if shares := shares_in(told):
@@ -74,15 +77,18 @@ class References:
         if outputs is None:
             return None
         shares = {thing: plain(share) for thing, share in shares_in(outputs).items()}
-        if name in shares and (finding := self._outdated(stack, name, shares[name])):
+        asked = name in shares and stack not in self._outdated
+        if asked and (finding := self._against_committed(stack, name, shares[name])):
+            self._outdated.add(stack)
             findings.append(replace(finding, source=source))
         return shares
 
-    def _outdated(self, stack: str, name: str, share: Share) -> Finding | None:
-        path = path_of(self._project, stack, self._project)
+    def _against_committed(self, stack: str, name: str, share: Share) -> Finding | None:
+        file = self._folder / path_of(self._project, stack, self._project)
+        path = from_project(file)
         so = f"pulumi up will stop here: run roadbed contract export {stack}"
         try:
-            committed = read(path, self._folder).shares.get(name)
+            committed = read(file, path).shares.get(name)
         except FileNotFoundError:
             return Finding(severity="warning", rule="contract-missing", message=f"{path} is missing; {so}")
         except ContractFileError as error:
@@ -105,7 +111,8 @@ class References:
     def _committed(self, project: str, stack: str) -> Mapping[str, Any]:
         """What the committed contract of a stack says, as its outputs; a broken one is told where it is used."""
         with contextlib.suppress(FileNotFoundError, ContractFileError):
-            shares = read(path_of(project, stack, self._project), self._folder).shares
+            file = self._folder / path_of(project, stack, self._project)
+            shares = read(file, from_project(file)).shares
             return {f"{SHARE_KEY}{name}": share for name, share in shares.items()}
         return {}
 

@@ -39,8 +39,6 @@ class Project:
     """The program, as it is run there: `.` for a folder with a `__main__.py`, else the name of a file."""
     config_dir: Path
     """Where the stacks' config files are."""
-    virtualenv: str = ""
-    """The environment that Pulumi would run the program in, relative to the root; empty where none is named."""
     declared: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Config that the project itself declares, by full key: `type`, `default`, `value`, `secret`, `items`."""
 
@@ -71,7 +69,7 @@ class Project:
             wrong = f"got {name!r}" if "name" in said else _misspelt("name", said)
             problems.append(f"{path.name}: name: {wrong}, wants the project's name; add name: my-project")
             name = ""
-        options = _python_options(path.name, said, problems)
+        _must_be_python(path.name, said, problems)
         working_dir, entry = _program(path, said.get("main"), problems)
         config, config_dir = said.get("config"), said.get("stackConfigDir")
         if isinstance(config, str):  # Long ago `config` was what `stackConfigDir` is now.
@@ -91,7 +89,6 @@ class Project:
             working_dir=working_dir,
             entry=entry,
             config_dir=path.parent / (config_dir or "."),
-            virtualenv=str(options.get("virtualenv") or ""),
             declared=declared,
         )
 
@@ -145,14 +142,12 @@ def mapping_in(path: Path, called: str, *, like: str = "name: my-project") -> di
     return said or {}
 
 
-def _python_options(file: str, said: Mapping[str, Any], problems: list[str]) -> Mapping[str, Any]:
+def _must_be_python(file: str, said: Mapping[str, Any], problems: list[str]) -> None:
     runtime = said.get("runtime")
     name = runtime.get("name") if isinstance(runtime, dict) else runtime
     if name != "python":
         got = f"got {name!r}" if "runtime" in said else _misspelt("runtime", said)
         problems.append(f"{file}: runtime: {got}; only programs in Python can be evaluated offline: runtime: python")
-    options = runtime.get("options") if isinstance(runtime, dict) else None
-    return options if isinstance(options, dict) else {}
 
 
 def _program(path: Path, main: Any, problems: list[str]) -> tuple[Path, str]:

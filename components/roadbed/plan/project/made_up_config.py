@@ -6,7 +6,7 @@ from typing import Any, Final, NoReturn, Self
 
 import pulumi
 
-from roadbed.plan.project.stack_config import MadeUpSecret, made_up_secret
+from roadbed.plan.project.stack_config import STAND_IN, MadeUpSecret, made_up_secret
 
 _BOOLEAN: Final = "_get_bool"
 _OBJECT: Final = "_get_object"
@@ -96,7 +96,7 @@ def read_by_type() -> Iterator[None]:
 def _revived(value: Any) -> Any:
     """The stand-ins within an object, which are plain texts once they went through JSON."""
     if isinstance(value, str):
-        return MadeUpSecret(value) if value.startswith(made_up_secret("")) else value
+        return MadeUpSecret(value) if value.startswith(STAND_IN) else value
     if isinstance(value, dict):
         return {name: _revived(each) for name, each in value.items()}
     return [_revived(each) for each in value] if isinstance(value, list) else value

@@ -14,6 +14,8 @@ from roadbed.plan.values import SECRET, Asset, Value
 
 _KEYS: Final = ("config", "encryptedkey", "encryptionsalt", "environment", "secretsprovider")
 """What may be in a stack's file; other names that start with `x-` or a dot are there for their anchors."""
+STAND_IN: Final = "made-up-"
+"""How the stand-in for an encrypted value begins."""
 _SHORTEST_CONCEALED: Final = 3
 _TYPES: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "string": lambda value, _: isinstance(value, str),
@@ -135,7 +137,7 @@ class StackConfig:
 
 def made_up_secret(key: str) -> MadeUpSecret:
     """The same stand-in for the same key, every time."""
-    return MadeUpSecret(f"made-up-{key.rpartition(':')[2]}")
+    return MadeUpSecret(f"{STAND_IN}{key.rpartition(':')[2]}")
 
 
 def _unknown_keys(said: Mapping[str, Any], called: str) -> list[str]:

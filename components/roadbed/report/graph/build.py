@@ -71,7 +71,7 @@ def _rights(plan: Plan, places: Places) -> Iterator[tuple[Node, Node, Edge]]:
         target = places.of_urn(plan, access.what_urn) or places.named(plan, access.what) or by_words(access.what)
         for source in _sources(plan, places, access, labels):
             if source.id != target.id:
-                yield source, target, _edge(plan, places, source, target, access)
+                yield source, target, _edge(places, source, target, access)
 
 
 def _is_connection(access: Access) -> bool:
@@ -100,8 +100,8 @@ def _sources(plan: Plan, places: Places, access: Access, labels: dict[str, str])
     yield places.named(plan, access.who) or replace(by_words(access.who), public="public" in access.marks)
 
 
-def _edge(plan: Plan, places: Places, source: Node, target: Node, access: Access) -> Edge:
-    named = tuple(access.right.split(", ")) if access.right else places.rights(plan, target, access.actions)
+def _edge(places: Places, source: Node, target: Node, access: Access) -> Edge:
+    named = tuple(access.right.split(", ")) if access.right else places.rights(target, access.actions)
     rights = named or (*access.actions, *access.network)
     return Edge(
         source=source.id,

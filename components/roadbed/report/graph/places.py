@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from roadbed.kernel.contracts.document import shares_in, split, uses_in
+from roadbed.kernel.contracts.document import shares_in, split
 from roadbed.plan.access.labels import short_type
 from roadbed.plan.model import Plan, Resource
 from roadbed.plan.values import Value
@@ -105,11 +105,8 @@ class Places:
             for each in ids:
                 self._shared_by_id.setdefault(each, own)
 
-    def rights(self, plan: Plan, node: Node, actions: Iterable[str]) -> tuple[str, ...]:
-        """The rights that a policy of this plan means by these actions on a node; none where that is not certain."""
-        if node.kind == "outside":
-            used = uses_in(plan.outputs).get(node.of.removeprefix("stack "), {}).get(node.name, ())
-            return used if len(used) == 1 else ()
+    def rights(self, node: Node, actions: Iterable[str]) -> tuple[str, ...]:
+        """The rights of a block that a policy means by these actions on its node; none where that is not certain."""
         wanted = set(actions)
         owner = next((each for each in self._plans if node.id in each.facts), None)
         offers = owner.facts[node.id].offers if owner else {}

@@ -1,10 +1,9 @@
-"""Queues and topics that other stacks share."""
+"""A queue that another stack shares."""
 
 import pulumi
 
 from roadbed.kernel.contracts.shared import Shared
 from roadbed.messaging.queue_rights import QueueRights
-from roadbed.messaging.topic_rights import TopicRights
 
 
 class SharedQueue(QueueRights, Shared):
@@ -23,21 +22,6 @@ class SharedQueue(QueueRights, Shared):
 
     dead_letter_url: pulumi.Output[str]
     """Where to read the messages that failed."""
-
-    kms_key_arn: pulumi.Output[str] | None = None
-    """The owner's own key, where it has one."""
-
-    fifo: bool
-    """Whether messages keep their order within a group."""
-
-
-class SharedTopic(TopicRights, Shared):
-    """A topic of another stack: `Topic.of("orders.prod", "placed")`."""
-
-    kind = "roadbed:index:Topic"
-
-    arn: pulumi.Output[str]
-    """Where publishers publish, and what subscriptions name."""
 
     kms_key_arn: pulumi.Output[str] | None = None
     """The owner's own key, where it has one."""

@@ -10,6 +10,12 @@ from tests.engine import pulumi_cli
 from tests.engine.stack import Engine
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """These come last: a process whose gRPC servers run cannot fork any more, as evaluations in other tests do."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: here in item.path.parents)
+
+
 @pytest.fixture(scope="session")
 def pulumi_binary() -> Path:
     try:

@@ -4,8 +4,6 @@ PYTHON ?= python3
 STACK ?= payments.prod
 # Processes the tests run in; 0 runs them in one, which a debugger needs.
 JOBS ?= auto
-# One more than there are processors: tests on the engine wait for other processes.
-ENGINE_JOBS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 PYTEST_ARGS ?=
 
 VENV := .venv
@@ -74,7 +72,7 @@ check-workflows:
 .PHONY: engine
 engine: $(VENV)/.dev ## the tests on the real Pulumi engine, which is built from its Go module where there is none
 	@pulumi="$$($(BIN)/python tests/engine/pulumi_cli.py)" && \
-	ROADBED_PULUMI="$$pulumi" ROADBED_REQUIRE_ENGINE=1 $(BIN)/pytest -n $(ENGINE_JOBS) --dist worksteal tests/engine $(PYTEST_ARGS)
+	ROADBED_PULUMI="$$pulumi" ROADBED_REQUIRE_ENGINE=1 $(BIN)/pytest -n $(JOBS) --dist worksteal tests/engine $(PYTEST_ARGS)
 
 .PHONY: bench
 bench: $(VENV)/.dev ## the numbers of benchmarks/README.md

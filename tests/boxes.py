@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from roadbed import Args, Component, Connection
-from roadbed.kernel.contracts.shared import Shared
+from roadbed.kernel.contracts.consuming import Shared
 
 
 class BoxArgs(Args):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from roadbed.kernel.component import Component
     from roadbed.kernel.connection import Connection, NetworkPath, SecretReference, Statement, Variable
     from roadbed.kernel.context import Context
-    from roadbed.kernel.contracts.shared import Shared
+    from roadbed.kernel.contracts.consuming import Shared
     from roadbed.kernel.errors import ArgsError, ContextError, ContractError, Problem
     from roadbed.kernel.facts import Admitted
     from roadbed.kernel.granting import environment, policy_document, secrets
@@ -63,7 +63,7 @@ _HOMES = {
     "QueueArgs": "roadbed.messaging.queue_args",
     "QueueSource": "roadbed.messaging.queue_args",
     "SecretReference": "roadbed.kernel.connection",
-    "Shared": "roadbed.kernel.contracts.shared",
+    "Shared": "roadbed.kernel.contracts.consuming",
     "Signal": "roadbed.kernel.signal",
     "Source": "roadbed.kernel.subscription",
     "Statement": "roadbed.kernel.connection",

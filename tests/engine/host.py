@@ -2,7 +2,7 @@
 
 Pulumi's own comes only with the installed CLI, not with its Go module. This one runs a program as that one does, but in
 its own process instead of one more. That process is forked from one that has imported Pulumi, at the wish of
-`host_client.py`, which is what the engine starts: an operation takes half the processor time so.
+`host_client.py`, which is what the engine starts: what every operation would import is there already.
 """
 
 # ruff: noqa: N802 - gRPC names the methods.

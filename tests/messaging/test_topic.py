@@ -338,7 +338,13 @@ def test_retries_that_sns_would_refuse_are_refused(given, says):
 
 
 def test_an_hour_of_retrying_is_allowed():
-    HttpDelivery(retries=60, min_delay_seconds=60, max_delay_seconds=60)
+    retried = HttpDelivery(retries=60, min_delay_seconds=60, max_delay_seconds=60).policy()["http"]
+
+    assert (
+        retried["defaultHealthyRetryPolicy"]["numRetries"]
+        == retried["defaultHealthyRetryPolicy"]["maxDelayTarget"]
+        == 60
+    )
 
 
 def test_deliveries_are_logged_where_told_and_only_there():

@@ -475,3 +475,25 @@ def test_whom_a_block_admits_may_reach_it():
 
 def test_a_plan_without_policies_has_no_access():
     assert access_of(Stack().plan()) == ()
+
+
+@pytest.mark.parametrize(
+    ("allowed", "right"),
+    [(["sqs:SendMessage"], "sender"), (["sqs:SendMessage", "sqs:PurgeQueue"], "")],
+    ids=["the right", "more than the right"],
+)
+def test_what_another_stack_shares_is_named_as_its_contract_does(allowed, right):
+    arn = "arn:aws:sqs:eu-west-1:111111111111:audit"
+    share = {"kind": "roadbed:index:Queue", "name": "audit", "ids": {"arn": arn}, "facts": {}, "rights": {}}
+    stack = Stack("billing.prod")
+    shared = {"outputs": {"roadbed/v1/audit": share}}
+    stack.resource("pulumi:pulumi:StackReference", "platform.prod", outputs=shared)
+    stack.resource("aws:iam/role:Role", "invoicing")
+    statement = {"Effect": "Allow", "Action": allowed, "Resource": arn}
+    policy = json.dumps({"Statement": [statement]})
+    stack.resource("aws:iam/rolePolicy:RolePolicy", "queues", inputs={"role": "invoicing-id", "policy": policy})
+    use = {"roadbed/uses/platform.prod/audit": {"rights": {"sender": ["sqs:SendMessage"]}}}
+
+    access = only(access_of(stack.plan(outputs=use)))
+
+    assert (access.who, access.what, access.right) == ("iam.Role invoicing", "Queue platform.prod/audit", right)

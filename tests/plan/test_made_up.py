@@ -33,6 +33,22 @@ def test_the_same_resource_always_has_the_same_identifiers():
     assert made(token)[0] != made(token, Place.of("eu-west-1", "222222222222"))[0]
 
 
+@pytest.mark.parametrize("token", ["aws:sqs/queue:Queue", "kubernetes:core/v1:Service"])
+def test_what_two_stacks_make_under_one_name_is_two_things(token):
+    one, other = (made(token, Place.of(stack=stack)) for stack in ("shop/payments.prod", "shop/billing.prod"))
+
+    assert one != other
+
+
+def test_what_exists_already_is_the_same_for_every_stack():
+    one, other = (
+        made("aws:ec2/vpc:Vpc", Place.of(stack=stack), id="vpc-1")
+        for stack in ("shop/payments.prod", "shop/billing.prod")
+    )
+
+    assert one == other
+
+
 def test_a_name_that_is_given_wins():
     _, outputs = made("aws:sqs/queue:Queue", logical="x", name="orders")
 

@@ -1,14 +1,13 @@
 """`roadbed contract`: the committed files of what stacks share with each other."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
 import click
 
-from roadbed.cli.completion import stack_names
 from roadbed.cli.failure import complain, fail, remark
-from roadbed.cli.options import in_folder
+from roadbed.cli.options import in_folder, of_stacks
 from roadbed.cli.output import write
 from roadbed.cli.preview import evaluated, show_errors
 
@@ -55,13 +54,9 @@ def contract() -> None:
     """
 
 
-def _about_stacks(command: Callable[..., Any]) -> Callable[..., Any]:
-    command = click.option("--all", "every", is_flag=True, help="Every stack that has a config file.")(command)
-    return click.argument("stacks", nargs=-1, metavar="[STACK]...", shell_complete=stack_names)(in_folder(command))
-
-
 @contract.command(epilog=_EXPORT_EXAMPLES)
-@_about_stacks
+@of_stacks
+@in_folder
 def export(*, stacks: tuple[str, ...], every: bool, folder: Path) -> None:
     """Write what stacks share and use into their files, to be committed.
 
@@ -81,7 +76,8 @@ def export(*, stacks: tuple[str, ...], every: bool, folder: Path) -> None:
 
 
 @contract.command(epilog=_CHECK_EXAMPLES)
-@_about_stacks
+@of_stacks
+@in_folder
 def check(*, stacks: tuple[str, ...], every: bool, folder: Path) -> None:
     """Compare the committed files with what the stacks share and use now.
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import click
 
-from roadbed.cli.completion import stack_names
 from roadbed.cli.failure import fail, remark
-from roadbed.cli.options import in_folder, of_evaluations
+from roadbed.cli.options import in_folder, of_evaluations, of_stacks
 from roadbed.cli.output import write
 from roadbed.cli.preview import evaluated, show_errors
 
@@ -50,8 +49,7 @@ Ends with
 
 
 @click.command(epilog=_EXAMPLES)
-@click.argument("stacks", nargs=-1, metavar="[STACK]...", shell_complete=stack_names)
-@click.option("--all", "every", is_flag=True, help="Every stack that has a config file.")
+@of_stacks
 @click.option(
     "--format",
     "form",

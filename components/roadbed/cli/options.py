@@ -7,6 +7,8 @@ from typing import Any, Final, TypeVar
 
 import click
 
+from roadbed.cli.completion import stack_names
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 LONGEST_SECONDS: Final = 86_400.0
@@ -61,6 +63,12 @@ def a_name(_: click.Context, __: click.Parameter, given: str | None) -> str | No
     if given is not None and not given.strip():
         raise click.BadParameter("got an empty name, wants a resource or block such as orders-queue")
     return given
+
+
+def of_stacks(command: Command) -> Command:
+    """The argument `STACK`, any number of them, and the option `--all`."""
+    command = click.option("--all", "every", is_flag=True, help="Every stack that has a config file.")(command)
+    return click.argument("stacks", nargs=-1, metavar="[STACK]...", shell_complete=stack_names)(command)
 
 
 def in_folder(command: Command) -> Command:

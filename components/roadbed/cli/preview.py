@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import click
 
 from roadbed.cli.checks import checked
-from roadbed.cli.completion import stack_names
 from roadbed.cli.failure import complain, fail, remark
-from roadbed.cli.options import a_name, in_folder, of_evaluations
+from roadbed.cli.options import a_name, in_folder, of_evaluations, of_stacks
 from roadbed.cli.output import Report, write
 
 if TYPE_CHECKING:
@@ -40,8 +39,7 @@ Ends with
 
 
 @click.command(epilog=_EXAMPLES)
-@click.argument("stacks", nargs=-1, metavar="[STACK]...", shell_complete=stack_names)
-@click.option("--all", "every", is_flag=True, help="Every stack that has a config file.")
+@of_stacks
 @click.option(
     "--format",
     "form",

@@ -2,7 +2,7 @@
 
 import pulumi
 
-from roadbed.kernel.contracts.shared import Shared
+from roadbed.kernel.contracts.consuming import Shared
 from roadbed.messaging.queue_rights import QueueRights
 
 

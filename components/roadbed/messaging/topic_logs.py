@@ -56,7 +56,7 @@ def delivery_logs(block: Component[Any], logs: DeliveryLogs, topic: aws.sns.Topi
     groups = [
         aws.cloudwatch.LogGroup(
             block.child_name(child, aws.cloudwatch.LogGroup),
-            name=topic.arn.apply(lambda arn, end=end: f"{_group(arn)}{end}"),  # type: ignore[misc]
+            name=pulumi.Output.concat(topic.arn.apply(_group), end),
             retention_in_days=logs.retention_days,
             opts=block.as_parent,
         )

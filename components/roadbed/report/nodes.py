@@ -7,7 +7,7 @@ from typing import Final
 from roadbed.kernel.contracts.document import EVERY_TEAM, shares_in, uses_in
 from roadbed.plan.access import Access
 from roadbed.plan.access.labels import PROVIDER_TYPE, short_type
-from roadbed.plan.access.shared import STACK_REFERENCE
+from roadbed.plan.access.other_stacks import STACK_REFERENCE
 from roadbed.plan.facts import Facts
 from roadbed.plan.model import STACK_TYPE, Evaluation, Plan, Resource, Source
 from roadbed.plan.values import UNKNOWN

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from roadbed.kernel.contracts.document import SHARE_KEY, USE_KEY, uses_in
 from roadbed.plan.access import Access, access_of
 from roadbed.plan.access.labels import block_label, provider_of, short_type
-from roadbed.plan.access.shared import shared_things
+from roadbed.plan.access.other_stacks import shared_things
 from roadbed.plan.facts import Facts
 from roadbed.plan.model import DataSource, Evaluation, Finding, Plan, Resource
 from roadbed.plan.values import Value

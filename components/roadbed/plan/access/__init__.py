@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from roadbed.plan.access.grants import Access, granted
 from roadbed.plan.access.labels import block_label, meant
-from roadbed.plan.access.shared import SharedThing, shared_things
+from roadbed.plan.access.other_stacks import SharedThing, shared_things
 from roadbed.plan.model import Plan
 
 __all__ = ["Access", "access_of"]

@@ -6,8 +6,8 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from roadbed.plan.access.labels import label, meant
+from roadbed.plan.access.other_stacks import shared_things
 from roadbed.plan.access.policies import Finder
-from roadbed.plan.access.shared import shared_things
 from roadbed.plan.access.statements import NOT_KNOWN, Condition, Statement
 from roadbed.plan.model import Plan, Resource
 

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 from pydantic import Field
 
 from roadbed.kernel.args import Group, by_profile
-from roadbed.kernel.errors import Problem, listed
+from roadbed.kernel.errors import Problem
+from roadbed.kernel.log_retention import retention_problems
 
 # https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html
 LONGEST_RETRYING_SECONDS: Final = 3_600
@@ -16,12 +17,6 @@ _Retries = Annotated[int, Field(ge=0, le=100)]
 Protocol: TypeAlias = Literal["sqs", "lambda", "firehose", "http", "application"]
 FIFO_PROTOCOLS: Final = frozenset({"sqs"})
 """What FIFO topics deliver to: https://docs.aws.amazon.com/sns/latest/dg/fifo-message-delivery.html."""
-
-# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
-RETENTION_DAYS: Final = (
-    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545),
-    *(731, 1_096, 1_827, 2_192, 2_557, 2_922, 3_288, 3_653),
-)
 
 
 class HttpDelivery(Group):
@@ -119,7 +114,4 @@ class DeliveryLogs(Group):
 
     def mistakes(self) -> list[Problem]:
         """A time that CloudWatch does not offer."""
-        if self.retention_days not in RETENTION_DAYS:
-            offered = listed([f"{days:,}" for days in RETENTION_DAYS])
-            return [Problem("retention_days", f"got {self.retention_days}, allowed {offered}")]
-        return []
+        return [*retention_problems("retention_days", self.retention_days)]

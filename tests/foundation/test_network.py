@@ -391,7 +391,6 @@ def test_signals_watch_every_nat_gateway():
             NetworkArgs(flow_logs=FlowLogs(bucket_arn="arn:aws:s3:::archive", kms_key_arn=KEY)),
             "flow_logs.kms_key_arn: not with bucket_arn",
         ),
-        (NetworkArgs(flow_logs=FlowLogs(retention_days=8)), "flow_logs.retention_days: got 8, allowed 1, 3"),
         (NetworkArgs(existing=EXISTING, nat="none"), "nat: not with existing"),
         (NetworkArgs(existing=EXISTING, cidr="10.0.0.0/16"), "cidr: not with existing"),
         (NetworkArgs(existing=EXISTING, peers=["8.1.0.0/16"]), "peers[0]: got '8.1.0.0/16', which overlaps"),
@@ -481,3 +480,8 @@ def test_a_shared_network_is_the_same_to_others_as_to_its_owner(args):
     assert facts == theirs["facts"]
     assert {name: used.plan.outputs[name] for name in theirs["ids"]} == theirs["ids"]
     assert (group is None) == ("endpoint_security_group_id" not in theirs["ids"])
+
+
+def test_a_time_that_cloudwatch_does_not_offer_is_one_error_on_the_line_of_the_logs():
+    with pytest.raises(ArgsError, match="retention_days: got 8, allowed 1, 3, 5"):
+        FlowLogs(retention_days=8)

@@ -13,6 +13,19 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from roadbed.foundation.alarm_topics import AlarmTopics
+    from roadbed.foundation.alarm_topics_args import AlarmTopicsArgs, Audience, SlackChannel
+    from roadbed.foundation.ecs_cluster import EcsCluster
+    from roadbed.foundation.ecs_cluster_args import CapacityShare, EcsClusterArgs, ExecLogs, ExistingCluster
+    from roadbed.foundation.image_registry import ImageRegistry
+    from roadbed.foundation.image_registry_args import ImageRegistryArgs, ImageRule
+    from roadbed.foundation.keys import Keys
+    from roadbed.foundation.keys_args import KeysArgs, KeyUser
+    from roadbed.foundation.network import Network
+    from roadbed.foundation.network_args import NetworkArgs
+    from roadbed.foundation.network_endpoint_args import PrivateLink
+    from roadbed.foundation.network_existing import ExistingVpc
+    from roadbed.foundation.network_flow_log_args import FlowLogs
     from roadbed.kernel.args import Args, DataClass, Group, Input, by_profile, guarded
     from roadbed.kernel.component import Component
     from roadbed.kernel.connection import Connection, NetworkPath, SecretReference, Statement, Variable
@@ -34,30 +47,74 @@ if TYPE_CHECKING:
     from roadbed.messaging.topic_args import TopicArgs, TopicSource
     from roadbed.messaging.topic_delivery import DeliveryLogs, HttpDelivery
     from roadbed.messaging.topic_subscription import TopicSubscription
+    from roadbed.storage.bucket import Bucket
+    from roadbed.storage.bucket_args import BucketArgs
+    from roadbed.storage.bucket_events import BucketEvents
+    from roadbed.storage.bucket_groups import AccessLogs, CorsRule, IntelligentTiering, ObjectLock
+    from roadbed.storage.bucket_policy import BucketPrincipal, BucketSource
+    from roadbed.storage.lifecycle import LifecycleRule, Transition
 
-_BLOCKS = {"Queue": "roadbed.messaging.queue", "Topic": "roadbed.messaging.topic"}
+_BLOCKS = {
+    "Bucket": "roadbed.storage.bucket",
+    "AlarmTopics": "roadbed.foundation.alarm_topics",
+    "EcsCluster": "roadbed.foundation.ecs_cluster",
+    "ImageRegistry": "roadbed.foundation.image_registry",
+    "Keys": "roadbed.foundation.keys",
+    "Network": "roadbed.foundation.network",
+    "Queue": "roadbed.messaging.queue",
+    "Topic": "roadbed.messaging.topic",
+}
 
 _HOMES = {
+    "AccessLogs": "roadbed.storage.bucket_groups",
     "Admitted": "roadbed.kernel.facts",
+    "AlarmTopics": "roadbed.foundation.alarm_topics",
+    "AlarmTopicsArgs": "roadbed.foundation.alarm_topics_args",
     "Args": "roadbed.kernel.args",
     "ArgsError": "roadbed.kernel.errors",
     "Arrival": "roadbed.kernel.subscription",
+    "Audience": "roadbed.foundation.alarm_topics_args",
+    "Bucket": "roadbed.storage.bucket",
+    "BucketArgs": "roadbed.storage.bucket_args",
+    "BucketEvents": "roadbed.storage.bucket_events",
+    "BucketPrincipal": "roadbed.storage.bucket_policy",
+    "BucketSource": "roadbed.storage.bucket_policy",
+    "CapacityShare": "roadbed.foundation.ecs_cluster_args",
     "Component": "roadbed.kernel.component",
     "Connection": "roadbed.kernel.connection",
     "Context": "roadbed.kernel.context",
     "ContextError": "roadbed.kernel.errors",
     "ContractError": "roadbed.kernel.errors",
+    "CorsRule": "roadbed.storage.bucket_groups",
     "DataClass": "roadbed.kernel.args",
     "DataProtection": "roadbed.messaging.data_protection",
     "DeliveryLogs": "roadbed.messaging.topic_delivery",
+    "EcsCluster": "roadbed.foundation.ecs_cluster",
+    "EcsClusterArgs": "roadbed.foundation.ecs_cluster_args",
+    "ExecLogs": "roadbed.foundation.ecs_cluster_args",
+    "ExistingCluster": "roadbed.foundation.ecs_cluster_args",
+    "ExistingVpc": "roadbed.foundation.network_existing",
     "Filter": "roadbed.messaging.filters",
+    "FlowLogs": "roadbed.foundation.network_flow_log_args",
     "Group": "roadbed.kernel.args",
     "HttpDelivery": "roadbed.messaging.topic_delivery",
+    "ImageRegistry": "roadbed.foundation.image_registry",
+    "ImageRegistryArgs": "roadbed.foundation.image_registry_args",
+    "ImageRule": "roadbed.foundation.image_registry_args",
     "Input": "roadbed.kernel.args",
+    "IntelligentTiering": "roadbed.storage.bucket_groups",
+    "KeyUser": "roadbed.foundation.keys_args",
+    "Keys": "roadbed.foundation.keys",
+    "KeysArgs": "roadbed.foundation.keys_args",
+    "LifecycleRule": "roadbed.storage.lifecycle",
     "Match": "roadbed.messaging.filter_values",
     "Metric": "roadbed.kernel.signal",
+    "Network": "roadbed.foundation.network",
+    "NetworkArgs": "roadbed.foundation.network_args",
     "NetworkPath": "roadbed.kernel.connection",
+    "ObjectLock": "roadbed.storage.bucket_groups",
     "Override": "roadbed.kernel.override",
+    "PrivateLink": "roadbed.foundation.network_endpoint_args",
     "Problem": "roadbed.kernel.errors",
     "Queue": "roadbed.messaging.queue",
     "QueueArgs": "roadbed.messaging.queue_args",
@@ -65,6 +122,7 @@ _HOMES = {
     "SecretReference": "roadbed.kernel.connection",
     "Shared": "roadbed.kernel.contracts.consuming",
     "Signal": "roadbed.kernel.signal",
+    "SlackChannel": "roadbed.foundation.alarm_topics_args",
     "Source": "roadbed.kernel.subscription",
     "Statement": "roadbed.kernel.connection",
     "Subscription": "roadbed.kernel.subscription",
@@ -73,6 +131,7 @@ _HOMES = {
     "TopicArgs": "roadbed.messaging.topic_args",
     "TopicSource": "roadbed.messaging.topic_args",
     "TopicSubscription": "roadbed.messaging.topic_subscription",
+    "Transition": "roadbed.storage.lifecycle",
     "Variable": "roadbed.kernel.connection",
     "by_profile": "roadbed.kernel.args",
     "environment": "roadbed.kernel.granting",
@@ -83,26 +142,55 @@ _HOMES = {
 }
 
 __all__ = [
+    "AccessLogs",
     "Admitted",
+    "AlarmTopics",
+    "AlarmTopicsArgs",
     "Args",
     "ArgsError",
     "Arrival",
+    "Audience",
+    "Bucket",
+    "BucketArgs",
+    "BucketEvents",
+    "BucketPrincipal",
+    "BucketSource",
+    "CapacityShare",
     "Component",
     "Connection",
     "Context",
     "ContextError",
     "ContractError",
+    "CorsRule",
     "DataClass",
     "DataProtection",
     "DeliveryLogs",
+    "EcsCluster",
+    "EcsClusterArgs",
+    "ExecLogs",
+    "ExistingCluster",
+    "ExistingVpc",
     "Filter",
+    "FlowLogs",
     "Group",
     "HttpDelivery",
+    "ImageRegistry",
+    "ImageRegistryArgs",
+    "ImageRule",
     "Input",
+    "IntelligentTiering",
+    "KeyUser",
+    "Keys",
+    "KeysArgs",
+    "LifecycleRule",
     "Match",
     "Metric",
+    "Network",
+    "NetworkArgs",
     "NetworkPath",
+    "ObjectLock",
     "Override",
+    "PrivateLink",
     "Problem",
     "Queue",
     "QueueArgs",
@@ -110,6 +198,7 @@ __all__ = [
     "SecretReference",
     "Shared",
     "Signal",
+    "SlackChannel",
     "Source",
     "Statement",
     "Subscription",
@@ -118,6 +207,7 @@ __all__ = [
     "TopicArgs",
     "TopicSource",
     "TopicSubscription",
+    "Transition",
     "Variable",
     "blocks",
     "by_profile",

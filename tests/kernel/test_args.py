@@ -7,6 +7,7 @@ from pydantic import Field
 
 from roadbed.kernel.args import Args, Group, Input, by_profile, guarded
 from roadbed.kernel.errors import ArgsError
+from roadbed.kernel.mistakes import looks_secret
 from roadbed.kernel.profile import ByProfile
 from roadbed.testing import deploy
 
@@ -178,6 +179,34 @@ def test_the_json_schema_has_units_defaults_per_profile_and_marks():
     assert schema["properties"]["encrypted"]["default"] is True
     assert schema["properties"]["port"]["description"] == "Where it listens. Changing it moves the target group."
     assert schema["required"] == ["image"]
+
+
+class Watched(Group):
+    level: int = guarded(by_profile(dev=1, staging=1, prod=2), weaker=lambda value, default: value < default)
+    """How closely."""
+
+    every_seconds: int = 60
+    """How often."""
+
+
+class WatchedArgs(Args):
+    watched: Watched = Watched()
+    """How it is watched."""
+
+
+def test_a_group_that_is_a_default_stands_in_the_json_schema_and_is_written_without_its_guards():
+    schema = WatchedArgs.model_json_schema()
+
+    assert schema["properties"]["watched"]["default"] == {"every_seconds": 60}
+    assert schema["$defs"]["Watched"]["properties"]["level"]["x-defaults"] == {"dev": 1, "staging": 1, "prod": 2}
+    assert repr(Watched()) == "Watched(every_seconds=60)"
+    assert repr(Watched(level=1)) == "Watched(level=1, every_seconds=60)"
+
+
+def test_only_a_private_key_is_a_secret_not_all_that_is_private():
+    assert looks_secret("private_key")
+    assert looks_secret("tls.privateKey")
+    assert not looks_secret("private_subnet_ids[0]")
 
 
 def test_defaults_can_be_listed_for_each_profile_with_groups_opened():

@@ -1,9 +1,8 @@
 """How blocks take their arguments: frozen, strict, and wrong on the caller's own line."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Final, Generic, Literal, Self, TypeAlias, TypeVar, cast
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Final, Literal, Self, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
@@ -12,6 +11,7 @@ from pydantic_core import PydanticUndefined
 
 from roadbed.kernel import docstrings
 from roadbed.kernel.errors import ArgsError, Problem, caller
+from roadbed.kernel.guarded import Guarded, guarded, undecided
 from roadbed.kernel.inputs import Input, InputSchema
 from roadbed.kernel.mistakes import problems_of, shown
 from roadbed.kernel.override import Override
@@ -31,29 +31,6 @@ https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strat
 """
 
 _UNITS: Final = ("seconds", "minutes", "hours", "days", "bytes", "kib", "mib", "gib", "percent", "milliseconds")
-
-
-@dataclass(frozen=True, slots=True)
-class Guarded(Generic[T]):
-    """A default that may be weakened, but not silently."""
-
-    default: T
-    weaker: Callable[[T, T], bool]
-    unless: Callable[[Any], bool]
-
-
-def guarded(default: T, *, weaker: Callable[[T, T], bool], unless: Callable[[Any], bool] = lambda _: False) -> T:
-    """A field's default that security or reliability rests on.
-
-    `weaker(value, default)` says whether a value is weaker than the default of the stack's profile. A weaker value is
-    allowed, recorded and shown in every preview, with the reason from `because`; in prod it is refused without one. An
-    Output counts as weaker. `unless` sees the resolved arguments around the field and says when the guard does not
-    apply.
-
-    >>> multi_az: bool = guarded(by_profile(dev=False, staging=False, prod=True), weaker=lambda value, default: default
-    and not value)
-    """
-    return cast(T, Guarded(default, weaker, unless))
 
 
 class Group(BaseModel):
@@ -91,9 +68,7 @@ class Group(BaseModel):
         if problems:
             raise ArgsError(type(self).described(), dict.fromkeys(problems), caller())
         vars(self).update({name: ByProfile(*(checked[base][name] for base in BASES)) for name in differing})
-        if not any(isinstance(value, (ByProfile, Guarded)) for value in vars(self).values()) and (
-            between := self.mistakes()
-        ):
+        if not undecided(self) and (between := self.mistakes()):
             raise ArgsError(type(self).described(), between, caller())
 
     # Without this mark pydantic calls our __init__ for nested groups too, and a nested mistake would hide all others.
@@ -127,6 +102,10 @@ class Group(BaseModel):
         Called as soon as every default is known: here, or by the block on its settings.
         """
         return []
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Without defaults that only a block resolves: a guard is a function, written with its address."""
+        return ((name, each) for name, each in super().__repr_args__() if not isinstance(each, Guarded))
 
     @classmethod
     def described(cls) -> str:
@@ -213,6 +192,12 @@ def _in_profile(problem: Problem, base: Base, differing: list[str]) -> Problem:
 
 class _Schema(GenerateJsonSchema):
     """Defaults that differ by profile, and guarded ones, which plain JSON Schema has no words for."""
+
+    def encode_default(self, dft: Any) -> Any:
+        if not isinstance(dft, Group):
+            return super().encode_default(dft)
+        known = {name: each for name, each in dft if not isinstance(each, (Guarded, ByProfile))}
+        return {name: self.encode_default(each) for name, each in known.items()}
 
     def default_schema(self, schema: Any) -> JsonSchemaValue:
         default = schema.get("default")

@@ -146,6 +146,9 @@ class Connection(_Part):
     right: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", examples=["reader"])]
     """The right by its intent: `sender`, `reader`."""
 
+    within: Annotated[str, Field(pattern=r"^[^\n]*$", max_length=512)] = ""
+    """The part of the thing that the right is limited to, as previews show it: `in/`. Empty for all of it."""
+
     variables: Sequence[Variable] = ()
     """Environment variables for the consumer's program."""
 

@@ -50,6 +50,7 @@ def facts(
         {
             "of": each.of,
             "right": each.right,
+            **({"within": each.within} if each.within else {}),
             "actions": list(each.actions),
             "network": [f"{way.protocol} {way.port}" for way in each.network],
             "reaches": _reaches(each),

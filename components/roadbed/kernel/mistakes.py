@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from roadbed.kernel.errors import Problem, listed, near_miss
 from roadbed.kernel.profile import ByProfile
 
-_SECRET_LOOKING: Final = re.compile(r"passw|secret|token|credential|private|api_?key", re.IGNORECASE)
+_SECRET_LOOKING: Final = re.compile(r"passw|secret|token|credential|private[_-]?key|api_?key", re.IGNORECASE)
 # Passwords in addresses, access keys, private keys: hidden whatever the argument is called.
 _SECRET_VALUE: Final = re.compile(r"://[^/\s:@]*:[^@\s]+@|AKIA[0-9A-Z]{16}|-----BEGIN|eyJ[\w-]{10,}\.")
 _LONGEST_SHOWN: Final = 60

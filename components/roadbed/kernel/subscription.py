@@ -42,6 +42,9 @@ class Arrival:
     queue_arn: pulumi.Output[str]
     undelivered_arn: pulumi.Output[str]
     """The queue that keeps what could not be put into this one."""
+    fifo: bool = False
+    content_based_deduplication: bool = True
+    """Whether a FIFO queue takes what has no deduplication id of its own."""
 
 
 class Subscription(Group, ABC):
@@ -59,6 +62,9 @@ class Subscription(Group, ABC):
 
     service: ClassVar[str]
     """Who delivers, before `.amazonaws.com`: `sns`."""
+
+    made_by: ClassVar[str] = "subscription"
+    """The method that makes it, as error messages call it."""
 
     @property
     def label(self) -> str:

@@ -7,13 +7,13 @@ from typing import Any, ClassVar, Final
 import pulumi
 import pulumi_aws as aws
 
+from roadbed.kernel.arns import account_in
 from roadbed.kernel.component import Component
 from roadbed.kernel.errors import ArgsError, Problem
 from roadbed.kernel.facts import Admitted
+from roadbed.kernel.policies import admit_principals, admit_service, deny_insecure_transport
 from roadbed.kernel.signal import Signal
 from roadbed.kernel.subscription import Arrival, Source, Subscription
-from roadbed.messaging.arns import account_in
-from roadbed.messaging.policies import admit_principals, admit_service, deny_insecure_transport
 from roadbed.messaging.queue_args import LONGEST_RETENTION_SECONDS, SECOND_TIME, QueueArgs, QueueSource
 from roadbed.messaging.queue_rights import QueueRights
 from roadbed.messaging.queue_signals import queue_signals, undelivered_signal
@@ -150,7 +150,15 @@ class Queue(Component[QueueArgs], QueueRights):
         )
         self._undelivered[subscription.name] = undelivered
         path = f"subscriptions[{number}]"
-        at = Arrival(block=self, role=role, path=path, queue_arn=queue.arn, undelivered_arn=undelivered.arn)
+        at = Arrival(
+            block=self,
+            role=role,
+            path=path,
+            queue_arn=queue.arn,
+            undelivered_arn=undelivered.arn,
+            fifo=self.fifo,
+            content_based_deduplication=self.settings.content_based_deduplication,
+        )
         source = subscription.arrive(at)
         self._policy(f"{role}-undelivered-policy", undelivered, [_admitting("Subscription", source, undelivered)])
         return source

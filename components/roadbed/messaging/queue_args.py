@@ -6,9 +6,9 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from roadbed.kernel.args import Args, Input, by_profile, guarded
+from roadbed.kernel.arns import KmsKeyArn, PrincipalArn
 from roadbed.kernel.errors import Problem
 from roadbed.kernel.subscription import Subscription
-from roadbed.messaging.arns import KmsKeyArn, PrincipalArn
 from roadbed.messaging.sources import ServiceSource
 
 # Every bound below is from SetQueueAttributes, unless it names its own page:
@@ -167,5 +167,5 @@ class QueueArgs(Args):
             if any(each.same_as(other) for other in before):
                 yield Problem(f"subscriptions[{index}]", f"got {each.label} {SECOND_TIME}")
             elif each.name in [other.name for other in before]:
-                says = f'got {each.name!r} a second time; tell them apart: .subscription(name="…")'
+                says = f'got {each.name!r} a second time; tell them apart: .{each.made_by}(name="…")'
                 yield Problem(f"subscriptions[{index}].name", says)

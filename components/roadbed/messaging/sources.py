@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 import pulumi
 
 from roadbed.kernel.args import Group, Input
+from roadbed.kernel.arns import AccountId, account_in, resource_in, service_in
 from roadbed.kernel.component import Component
 from roadbed.kernel.errors import ArgsError, Problem
-from roadbed.messaging.arns import AccountId, account_in, resource_in, service_in
 
 
 class ServiceSource(Group):

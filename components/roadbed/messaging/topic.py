@@ -6,11 +6,11 @@ from typing import Any, ClassVar, Final
 import pulumi
 import pulumi_aws as aws
 
+from roadbed.kernel.arns import account_in
 from roadbed.kernel.component import Component
 from roadbed.kernel.facts import Admitted
+from roadbed.kernel.policies import admit_principals, admit_service, deny_insecure_transport
 from roadbed.kernel.signal import Signal
-from roadbed.messaging.arns import account_in
-from roadbed.messaging.policies import admit_principals, admit_service, deny_insecure_transport
 from roadbed.messaging.shared_topic import SharedTopic
 from roadbed.messaging.topic_args import TopicArgs, TopicSource
 from roadbed.messaging.topic_logs import delivery_logs, delivery_role, feedback

@@ -6,8 +6,8 @@ from typing import Annotated, ClassVar, Final, Literal
 from pydantic import Field
 
 from roadbed.kernel.args import Args, Input, by_profile, guarded
+from roadbed.kernel.arns import AccountId, KmsKeyArn, PrincipalArn
 from roadbed.kernel.errors import Problem
-from roadbed.messaging.arns import AccountId, KmsKeyArn, PrincipalArn
 from roadbed.messaging.data_protection import DataProtection
 from roadbed.messaging.sources import ServiceSource
 from roadbed.messaging.topic_delivery import FIFO_PROTOCOLS, DeliveryLogs, HttpDelivery

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from roadbed.kernel.args import Group, by_profile
 from roadbed.kernel.errors import Problem
+from roadbed.kernel.log_retention import RetentionDays
 
 # https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html
 LONGEST_RETRYING_SECONDS: Final = 3_600
@@ -16,11 +17,6 @@ _Retries = Annotated[int, Field(ge=0, le=100)]
 Protocol: TypeAlias = Literal["sqs", "lambda", "firehose", "http", "application"]
 FIFO_PROTOCOLS: Final = frozenset({"sqs"})
 """What FIFO topics deliver to: https://docs.aws.amazon.com/sns/latest/dg/fifo-message-delivery.html."""
-
-# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
-RetentionDays: TypeAlias = Literal[
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
-]
 
 
 class HttpDelivery(Group):

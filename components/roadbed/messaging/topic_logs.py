@@ -6,8 +6,8 @@ from typing import Any, Final
 import pulumi
 import pulumi_aws as aws
 
+from roadbed.kernel.arns import account_in, region_in, resource_in
 from roadbed.kernel.component import Component
-from roadbed.messaging.arns import account_in, region_in, resource_in
 from roadbed.messaging.topic_delivery import DeliveryLogs
 
 # https://docs.aws.amazon.com/sns/latest/dg/topics-attrib-prereq.html

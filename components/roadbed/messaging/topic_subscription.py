@@ -6,10 +6,10 @@ import pulumi
 import pulumi_aws as aws
 
 from roadbed.kernel.args import Input
+from roadbed.kernel.arns import TopicArn, account_in, region_in
 from roadbed.kernel.errors import ArgsError, Problem
 from roadbed.kernel.inputs import given
 from roadbed.kernel.subscription import Arrival, Source, Subscription
-from roadbed.messaging.arns import TopicArn, account_in, region_in
 from roadbed.messaging.filters import Filter
 
 

@@ -49,11 +49,18 @@ class Right:
     """The thing reached, or the one admitted: `Queue events`, `external warehouse`."""
     right: str
     """The right's name by intent: `sender`, `consumer`."""
+    within: str = ""
+    """The part of the thing that it is limited to: `in/`."""
     actions: tuple[str, ...] = ()
     network: tuple[str, ...] = ()
     """Paths opened for it: `tcp 5432`."""
     reaches: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The ARNs among what it allows that no deployment has to tell, each with the actions on it."""
+
+    @property
+    def whole(self) -> str:
+        """The thing reached, with the part that the right is limited to: `Bucket uploads within in/`."""
+        return f"{self.of} within {self.within}" if self.within else self.of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

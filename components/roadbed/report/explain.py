@@ -135,7 +135,7 @@ def _settings(facts: Facts) -> Iterator[Row]:
 def _rights(facts: Facts) -> Iterator[Row]:
     for right in facts.rights:
         yield Row(
-            name=right.right, value=", ".join((*right.actions, *right.network)), origin=f"connection to {right.of}"
+            name=right.right, value=", ".join((*right.actions, *right.network)), origin=f"connection to {right.whole}"
         )
     for admitted in facts.admits:
         yield Row(name=admitted.right, value=", ".join(admitted.actions), origin=f"admits {admitted.of}")

@@ -101,7 +101,7 @@ class Origins:
         """A policy of a block that was given rights is made of them."""
         if not self._facts or not self._facts.rights or name != "policy" or not path.endswith("Statement"):
             return ""
-        return f"connections: {', '.join(f'{right.right} of {right.of}' for right in self._facts.rights)}"
+        return f"connections: {', '.join(f'{right.right} of {right.whole}' for right in self._facts.rights)}"
 
     def _made_from(self, name: str, path: str, value: Value) -> str:
         """The resources whose outputs a property holds; of a part of it, only those that can be seen in the part."""

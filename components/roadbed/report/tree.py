@@ -137,7 +137,7 @@ def _fact(name: str, style: str, said: RenderableType) -> RenderableType:
 
 def _facts(node: Node, facts: Facts) -> Iterator[tuple[str, str, Text]]:
     for right in facts.rights:
-        yield "uses", "", Text.assemble((right.right, "bold"), f" of {right.of}")
+        yield "uses", "", Text.assemble((right.right, "bold"), f" of {right.whole}")
     for offered, holders in node.given_to.items():
         if holders:
             yield "grants", "", Text.assemble((offered, "bold"), f" to {', '.join(holders)}")

@@ -72,7 +72,12 @@ def _facts(plan: Plan, urn: str) -> Mapping[str, Any]:
         "rights": facts.rights,
         "admits": facts.admits,
     }
-    return {name: [json.loads(json.dumps(asdict(each))) for each in part] for name, part in told.items() if part}
+    return {name: [_record(each) for each in part] for name, part in told.items() if part}
+
+
+def _record(of: Any) -> dict[str, Any]:
+    """A record as YAML takes it; that a right is limited to no part needs no line."""
+    return {key: value for key, value in json.loads(json.dumps(asdict(of))).items() if (key, value) != ("within", "")}
 
 
 def _set_options(options: Options) -> dict[str, Any]:

@@ -6,17 +6,14 @@ is shown as that right, once; of something that no block made, with the ARN that
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TypeAlias
 
 from roadbed.plan.access.grants import Access, granted
-from roadbed.plan.access.labels import block_label, meant
+from roadbed.plan.access.labels import block_label, label, meant
 from roadbed.plan.access.other_stacks import SharedThing, shared_things
+from roadbed.plan.facts import Right
 from roadbed.plan.model import Plan
 
 __all__ = ["Access", "access_of"]
-
-Reaches: TypeAlias = Mapping[str, tuple[str, ...]]
-"""ARNs with the actions on them."""
 
 
 def access_of(plan: Plan) -> tuple[Access, ...]:
@@ -32,9 +29,9 @@ def access_of(plan: Plan) -> tuple[Access, ...]:
     beyond = []
     for grant in grants:
         of_block = [(at, *given[at]) for at in by_block.get(_block_urn(plan, grant.who_urn), ())]
-        covering = [at for at, right, reaches in of_block if _covers(plan, right, reaches, grant)]
+        covering = [at for at, right, meaning in of_block if _covers(plan, right, meaning, grant)]
         if not covering:
-            covering = _alone([at for at, right, reaches in of_block if _may_be(plan, right, reaches, grant)])
+            covering = _alone([at for at, right, meaning in of_block if _may_be(plan, right, meaning, grant)])
         for at in covering:
             rights[at] = replace(rights[at], via=grant.via)
             if not rights[at].what_urn:
@@ -47,8 +44,8 @@ def access_of(plan: Plan) -> tuple[Access, ...]:
     return (*rights, *admitted, *beyond)
 
 
-def _rights(plan: Plan) -> Iterator[tuple[Access, Reaches]]:
-    """Each right with the ARNs that it names."""
+def _rights(plan: Plan) -> Iterator[tuple[Access, Right]]:
+    """Each right with what its block registered of it."""
     blocks = _by_label(plan)
     for urn, facts in plan.facts.items():
         for right in facts.rights:
@@ -60,9 +57,10 @@ def _rights(plan: Plan) -> Iterator[tuple[Access, Reaches]]:
                 right=right.right,
                 actions=right.actions,
                 network=right.network,
+                condition=f"within {right.within}" if right.within else "",
                 via=urn,
             )
-            yield access, right.reaches
+            yield access, right
 
 
 def _admitted(plan: Plan) -> Iterator[Access]:
@@ -98,15 +96,17 @@ def _named(plan: Plan, grant: Access) -> Access:
     if not urn or grant.effect == "deny" or not grant.actions:
         return grant
     facts, actions = plan.facts[urn], set(grant.actions)
+    resource = plan.by_urn[grant.what_urn]
+    part = grant.what.removeprefix(label(plan, resource))
     within = {right: set(offered) for right, offered in facts.offers.items() if set(offered) <= actions}
     if set().union(*within.values()) != actions:
         who = grant.who.removeprefix("service ")
         within = {
             each.right: set() for each in facts.admits if each.of.startswith(who) and set(each.actions) == actions
         }
-    if not within:
+    if not within and not part:
         return grant
-    return replace(grant, right=", ".join(sorted(within)), what=meant(plan, plan.by_urn[grant.what_urn]))
+    return replace(grant, right=", ".join(sorted(within)), what=f"{meant(plan, resource)}{part}")
 
 
 def _named_by_owner(shared: Mapping[str, SharedThing], grant: Access) -> Access:
@@ -125,18 +125,27 @@ def _block_urn(plan: Plan, urn: str) -> str:
     return block.urn if block else ""
 
 
-def _covers(plan: Plan, right: Access, reaches: Reaches, grant: Access) -> bool:
+def _covers(plan: Plan, right: Access, meaning: Right, grant: Access) -> bool:
     """A right says all that a policy grants, so that showing both would say it twice."""
     if grant.effect == "deny" or not grant.actions or not set(grant.actions) <= set(right.actions):
         return False
     if right.what == grant.what or right.what_urn == _block_urn(plan, grant.what_urn) != "":
-        return True
-    return set(grant.actions) <= set(reaches.get(grant.what, ()))
+        return _is_within(plan, meaning.within, grant)
+    if grant.what.startswith(f"{right.what}/"):
+        return grant.what.startswith(f"{right.what}/{meaning.within}")
+    return set(grant.actions) <= set(meaning.reaches.get(grant.what, ()))
 
 
-def _may_be(plan: Plan, right: Access, reaches: Reaches, grant: Access) -> bool:
+def _is_within(plan: Plan, part: str, grant: Access) -> bool:
+    """A policy grants no more than the part of a thing that a right is limited to: `in/` of a bucket."""
+    whole = label(plan, plan.by_urn[grant.what_urn]) if grant.what_urn else grant.what
+    listing = f"s3:prefix like {part}*" in grant.condition.split(" and ")
+    return not part or listing or grant.what.removeprefix(whole).startswith(f"/{part}")
+
+
+def _may_be(plan: Plan, right: Access, meaning: Right, grant: Access) -> bool:
     """A right to something that no block made, and whose ARN only a deployment tells, can be what a policy grants."""
-    if right.what_urn or reaches or grant.effect == "deny" or grant.marks or _block_urn(plan, grant.what_urn):
+    if right.what_urn or meaning.reaches or grant.effect == "deny" or grant.marks or _block_urn(plan, grant.what_urn):
         return False
     return bool(grant.actions) and set(grant.actions) <= set(right.actions)
 

@@ -75,7 +75,7 @@ def _granted(plan: Plan, names: Names, policy: Policy) -> Iterator[Access]:
             reached: Iterable[tuple[str, str]] = names.reached(statement)
         else:
             callers = who_is(names, statement)
-            reached = [(holder, holder_urn)]
+            reached = _parts(names, statement, holder, holder_urn)
         condition = condition_summary(names, statement)
         for who, who_urn, public in callers:
             for what, what_urn in reached:
@@ -90,6 +90,15 @@ def _granted(plan: Plan, names: Names, policy: Policy) -> Iterator[Access]:
                     via=via,
                     marks=tuple(_marks(statement, policy, who, what, public)),
                 )
+
+
+def _parts(names: Names, statement: Statement, holder: str, holder_urn: str) -> list[tuple[str, str]]:
+    """What a statement of a resource's own policy speaks of: the resource, or some of what is in it."""
+    found = (names.of_arn(arn) for arn in statement.resources if holder_urn)
+    # What is no part of it, such as the `*` of a key's policy, means all of it.
+    return list(dict.fromkeys(each if each[1] == holder_urn else (holder, holder_urn) for each in found)) or [
+        (holder, holder_urn)
+    ]
 
 
 def _by_policy_written_elsewhere(policy: Policy, who: str, who_urn: str) -> Access:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Final
 
+from roadbed.plan.access.event_rules import bucket_of
 from roadbed.plan.access.labels import label, meant
 from roadbed.plan.access.other_stacks import shared_things
 from roadbed.plan.access.policies import Finder
@@ -70,6 +71,8 @@ class Names:
         for cut in range(len(arn) - 1, 0, -1):
             if arn[cut] in "/:" and (inside := self._finder.arns.get(arn[:cut])) is not None:
                 return f"{label(self._plan, inside)}{arn[cut:]}", inside.urn
+            if arn[cut] in "/:" and (theirs := self._shared.get(arn[:cut])) is not None:
+                return f"{theirs.label}{arn[cut:]}", ""
         if "*" in arn.removesuffix("*") or (arn != "*" and arn.endswith("*")):
             matching = [of for known, of in self._finder.arns.items() if fnmatchcase(known, arn.replace("[", "[[]"))]
             if len(matching) == 1:
@@ -79,8 +82,10 @@ class Names:
         return ("everything" if arn == "*" else arn), ""
 
     def meant(self, arn: str) -> str:
-        """What an ARN belongs to, as people call it: `Queue events` for its queue."""
+        """What an ARN belongs to, as people call it: `Queue events` for its queue, the bucket for a rule about one."""
         name, urn = self.of_arn(arn)
+        if urn and isinstance(bucket := bucket_of(self._plan.by_urn[urn], self._finder), Resource):
+            return meant(self._plan, bucket)
         return meant(self._plan, self._plan.by_urn[urn]) if urn and not arn.endswith("*") else name
 
     def reached(self, statement: Statement) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final, Literal
 
 from roadbed.plan.access import Access, access_of
-from roadbed.plan.access.labels import label
+from roadbed.plan.access.labels import label, meant
 from roadbed.plan.access.statements import NOT_KNOWN
 from roadbed.plan.model import Plan
 from roadbed.report.graph.model import Edge, Frame, Graph, Node
@@ -66,7 +66,7 @@ def _said_by_wire(edge: Edge, edges: Container[tuple[str, str, str]]) -> bool:
 
 
 def _rights(plan: Plan, places: Places) -> Iterator[tuple[Node, Node, Edge]]:
-    labels = {label(plan, each): each.urn for each in plan.resources if each.custom}
+    labels = {name(plan, each): each.urn for each in plan.resources if each.custom for name in (label, meant)}
     for access in filter(_is_connection, access_of(plan)):
         target = places.of_urn(plan, access.what_urn) or places.named(plan, access.what) or by_words(access.what)
         for source in _sources(plan, places, access, labels):

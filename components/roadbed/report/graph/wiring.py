@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
+from roadbed.plan.access.event_rules import bucket_of
 from roadbed.plan.access.policies import Finder
 from roadbed.plan.model import Plan, Resource
 from roadbed.plan.values import SECRET, Value
@@ -31,6 +32,7 @@ def wires(plan: Plan, places: Places) -> Iterator[tuple[Node, Node, Edge]]:
             source_key, target_key, name = WIRES[resource.type]
             source = _end(plan, places, finder, resource, source_key)
             target = _end(plan, places, finder, resource, target_key)
+            source = _origin(plan, places, finder, resource) or source
             if source and target and source.id != target.id:
                 filters = _filters(resource)
                 yield (
@@ -50,6 +52,12 @@ def _end(plan: Plan, places: Places, finder: Finder, wire: Resource, key: str) -
     if not found:
         return None
     return places.named(plan, found) or (by_arn(found) if found.startswith("arn:") else outside(_address(wire, found)))
+
+
+def _origin(plan: Plan, places: Places, finder: Finder, wire: Resource) -> Node | None:
+    """The bucket behind the rule of a target."""
+    bucket = bucket_of(finder.named(wire, "rule"), finder)
+    return places.of_urn(plan, bucket.urn) if isinstance(bucket, Resource) else places.named(plan, bucket)
 
 
 def _address(wire: Resource, endpoint: str) -> str:

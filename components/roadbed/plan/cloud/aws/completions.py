@@ -42,6 +42,13 @@ def _subnet(_: Mapping[str, str], inputs: Mapping[str, Any], place: Place) -> di
     return {"availabilityZoneId": zones[name]} if isinstance(name, str) and name in zones else {}
 
 
+def _vpc(fields: Mapping[str, str], inputs: Mapping[str, Any], _: Place) -> dict[str, Any]:
+    """AWS chooses a /56 where a program asks for one."""
+    if inputs.get("assignGeneratedIpv6CidrBlock") is not True:
+        return {}
+    return {"ipv6CidrBlock": f"2001:db8:{int(fields['hex4'], 16):x}:ff00::/56"}
+
+
 def _database_cluster(_: Mapping[str, str], __: Mapping[str, Any], place: Place) -> dict[str, Any]:
     return {"availabilityZones": list(place.zones[:3]), "clusterMembers": []}
 
@@ -66,6 +73,7 @@ COMPLETIONS: Final[Mapping[str, Callable[[Mapping[str, str], Mapping[str, Any], 
     "aws:acm/certificate:Certificate": _certificate,
     "aws:docdb/cluster:Cluster": _database_cluster,
     "aws:ec2/subnet:Subnet": _subnet,
+    "aws:ec2/vpc:Vpc": _vpc,
     "aws:elasticache/cluster:Cluster": _cache_cluster,
     "aws:neptune/cluster:Cluster": _database_cluster,
     "aws:rds/cluster:Cluster": _database_cluster,

@@ -28,6 +28,10 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "aws:sns/topicPolicy:TopicPolicy": shape(id="{arn}", owner="{account}"),
     "aws:sns/topicSubscription:TopicSubscription": {"arn": "{topic}:{uuid}", "id": "{arn}", "ownerId": "{account}"},
     "aws:sns/platformApplication:PlatformApplication": shape("sns:{region}:{account}:app/{platform}/{name}", "{arn}"),
+    "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": shape(
+        id="arn:{partition}:chatbot::{account}:chat-configuration/slack-channel/{configurationName}",
+        chatConfigurationArn="{id}",
+    ),
     "aws:cloudwatch/eventBus:EventBus": shape("events:{region}:{account}:event-bus/{name}"),
     "aws:cloudwatch/eventBusPolicy:EventBusPolicy": shape(id="{eventBusName}", eventBusName="default"),
     "aws:cloudwatch/eventRule:EventRule": shape("events:{region}:{account}:rule/{name}", eventBusName="default"),

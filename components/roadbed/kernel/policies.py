@@ -1,4 +1,4 @@
-"""Statements of the resource policies that queues and topics write about themselves."""
+"""Statements of the resource policies that blocks write about themselves."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,5 +1,5 @@
-"""Names of AWS's things as queues and topics take them. No wildcard anywhere: in a policy's ArnEquals, * and ? match
-like in ArnLike.
+"""Names of AWS's things as blocks take them. No wildcard anywhere: in a policy's ArnEquals, * and ? match like in
+ArnLike.
 """
 
 from typing import Annotated, Final

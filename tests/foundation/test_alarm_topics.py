@@ -56,17 +56,17 @@ def test_services_may_publish_for_what_this_account_owns_and_nobody_without_tls(
     statements = policy_of(alarms(), severity)
 
     assert set(statements) == {"DenyInsecureTransport", "Budgets", "Cloudwatch", "Events"}
-    for sid, service, arn in (
-        ("Budgets", "budgets", f"arn:aws:budgets::{HERE}:*"),
-        ("Cloudwatch", "cloudwatch", f"arn:aws:cloudwatch:*:{HERE}:alarm:*"),
-        ("Events", "events", f"arn:aws:events:*:{HERE}:rule/*"),
+    for sid, service, arn, told in (
+        ("Budgets", "budgets", f"arn:aws:budgets::{HERE}:*", ""),
+        ("Cloudwatch", "cloudwatch", f"arn:aws:cloudwatch:*:{HERE}:alarm:*", ""),
+        ("Events", "events", f"arn:aws:events:*:{HERE}:rule/*", "IfExists"),
     ):
         assert statements[sid]["Principal"] == {"Service": f"{service}.amazonaws.com"}
         assert statements[sid]["Action"] == "sns:Publish"
         assert statements[sid]["Condition"] == {
-            "StringEquals": {"aws:SourceAccount": [HERE]},
-            "ArnLike": {"aws:SourceArn": [arn]},
-        }
+            f"StringEquals{told}": {"aws:SourceAccount": [HERE]},
+            f"ArnLike{told}": {"aws:SourceArn": [arn]},
+        }, "EventBridge names no source to a topic: a condition that wants one drops every event"
 
 
 def test_who_may_publish_may_use_the_key():
@@ -93,10 +93,12 @@ def test_alarms_of_another_account_may_publish_if_listed():
 
 
 def test_whom_the_policies_let_in_is_registered_for_every_preview():
-    (facts,) = alarms(AlarmTopicsArgs(sources=["cloudwatch"], alarm_accounts=[THERE])).plan.facts.values()
+    args = AlarmTopicsArgs(sources=["cloudwatch", "events"], alarm_accounts=[THERE])
+    (facts,) = alarms(args).plan.facts.values()
 
     assert [each.of for each in facts.admits] == [
         "cloudwatch.amazonaws.com for this account",
+        "events.amazonaws.com for any account",
         f"cloudwatch.amazonaws.com for account {THERE}",
     ]
 

@@ -243,6 +243,21 @@ def test_an_existing_cluster_without_a_namespace_is_shared_without_one():
     assert deployment.returned == (None, None)
 
 
+def test_what_a_profile_decides_within_a_strategy_is_judged_and_recorded_as_what_it_is_there():
+    share = CapacityShare(provider="FARGATE_SPOT", weight=by_profile(dev=1, staging=1, prod=0))
+    spare = EcsClusterArgs(default_strategy=[ON_DEMAND, share])
+    assert not weakenings(cluster(spare, stack="payments.prod"))
+
+    risky = EcsClusterArgs(default_strategy=[share.but(weight=by_profile(dev=0, staging=1, prod=3))])
+    reason = {"default_strategy": "batches that can wait"}
+    (weak,) = weakenings(cluster(risky.but(because=reason), stack="payments.prod"))
+    assert weak.value[0]["weight"] == 3
+
+
+def weakenings(deployment):
+    return [weak for facts in deployment.plan.facts.values() for weak in facts.weakened]
+
+
 def test_a_profile_may_decide_how_many_tasks_a_provider_gets():
     share = CapacityShare(provider="FARGATE", base=by_profile(dev=0, staging=1, prod=2))
     args = EcsClusterArgs(default_strategy=[share], container_insights="enhanced", deletion_protection=True)

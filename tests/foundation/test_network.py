@@ -246,6 +246,16 @@ def test_fewer_flow_logs_need_a_reason_in_prod(logs, path):
     assert f"{path}: got " in fails(NetworkArgs(flow_logs=logs), "platform.prod")
 
 
+def test_prod_keeps_the_flow_logs_that_there_are_when_they_go_elsewhere():
+    assert network(stack="platform.prod").resource("main-flow-logs").options.retain_on_delete
+    assert not network().resource("main-flow-logs").options.retain_on_delete
+
+
+@pytest.mark.parametrize("logs", [FlowLogs(), FlowLogs(bucket_arn="arn:aws:s3:::archive")])
+def test_a_changed_flow_log_goes_before_the_new_one_comes_which_aws_would_refuse_beside_it(logs):
+    assert network(NetworkArgs(flow_logs=logs)).resource("main-flow-log").options.delete_before_replace
+
+
 def test_without_flow_logs_there_is_no_role_and_no_log_group():
     deployment = network(NetworkArgs(flow_logs=FlowLogs(traffic="none")))
 
@@ -261,13 +271,14 @@ def test_flow_logs_are_encrypted_with_the_key_that_is_given():
 def test_flow_logs_of_this_account_only_may_write_to_their_own_group_only():
     deployment = network()
     (trust,) = json.loads(deployment["main-flow-logs-role"]["assumeRolePolicy"])["Statement"]
-    (allowed,) = json.loads(deployment["main-flow-logs-policy"]["policy"])["Statement"]
+    writing, listing = json.loads(deployment["main-flow-logs-policy"]["policy"])["Statement"]
 
     assert trust["Principal"] == {"Service": "vpc-flow-logs.amazonaws.com"}
     assert trust["Condition"]["StringEquals"] == {"aws:SourceAccount": "123456789012"}
     assert trust["Condition"]["ArnLike"]["aws:SourceArn"] == "arn:aws:ec2:eu-west-1:123456789012:vpc-flow-log/*"
     group = deployment["main-flow-log"]["logDestination"]
-    assert allowed["Resource"] == [group, f"{group}:*"]
+    assert writing["Resource"] == [group, f"{group}:*"]
+    assert listing == {"Effect": "Allow", "Action": ["logs:DescribeLogGroups"], "Resource": ["*"]}
     assert deployment.resource("main-flow-logs-policy").urn in deployment.resource("main-flow-log").dependencies
 
 

@@ -312,6 +312,16 @@ def test_a_right_that_is_not_this_teams_says_whose_it_is(committed: Commit, chan
     assert said.endswith(says)
 
 
+def test_a_thing_of_another_region_is_used_by_those_only_who_say_that_they_mean_to(committed: Commit):
+    committed(region="us-east-1")
+
+    said = refused(lambda box: box.reader(), config={"aws:region": "eu-west-1"})
+
+    says = "reader: it is in us-east-1, this stack in eu-west-1; if that is meant, write .of(…).across_regions()"
+    assert said.endswith(says)
+    assert taken(lambda box: box.across_regions().reader(), config={"aws:region": "eu-west-1"})
+
+
 def test_a_thing_in_another_account_that_admits_this_one_can_be_used(committed: Commit):
     committed(account="999999999999", facts={**SHARE["facts"], "admitted_accounts": ["123456789012"]})
 
@@ -413,6 +423,10 @@ def test_what_belongs_to_another_stack_cannot_be_shared_again(committed: Commit)
             {"facts": {"versioned": True, "admitted_accounts": []}},
             "retention: missing where it is deployed, {'days': 30} here",
         ),
+        (
+            {"facts": {**SHARE["facts"], "retention": {"days": 7}}},
+            "retention.days: 7 where it is deployed, 30 here",
+        ),
         ({"account": "999999999999"}, "account: '999999999999' where it is deployed, '123456789012' here"),
         ({"rights": {}}, "reader: not shared with billing; shared is no right where it is deployed"),
         (
@@ -446,7 +460,7 @@ def test_an_update_fails_where_the_owner_was_deployed_otherwise(
 def test_an_owner_that_says_more_than_before_stops_nobody(committed: Commit, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delattr(Monitor, "contract_of")
     committed()
-    facts = {**SHARE["facts"], "sealed": True}
+    facts = {**SHARE["facts"], "sealed": True, "retention": {"days": 30, "hours": 12}}
 
     assert taken(config=deployed_as({"roadbed/v1/uploads": {**SHARE, "facts": facts, "rights": {"reader": ["*"]}}}))
 

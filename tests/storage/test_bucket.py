@@ -107,6 +107,15 @@ def test_prod_wants_a_reason_to_keep_no_versions():
     assert "versioning: got False, weaker than True, without a reason" in refused("payments.prod", versioning=False)
 
 
+def test_versions_that_are_turned_off_in_a_bucket_that_is_kept_are_suspended_and_end():
+    reason = {"versioning": "a cache that is written anew every night"}
+    deployment = bucket(BucketArgs(versioning=False, because=reason), stack="payments.prod")
+
+    assert deployment["uploads-versioning"]["versioningConfiguration"] == {"status": "Suspended"}
+    _, rule = deployment["uploads-lifecycle"]["rules"]
+    assert rule["noncurrentVersionExpiration"] == {"noncurrentDays": 90}
+
+
 def test_prod_keeps_the_bucket_and_what_closes_it():
     deployment = bucket(stack="payments.prod")
 

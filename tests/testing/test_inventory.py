@@ -40,11 +40,14 @@ def test_documents_are_opened_and_what_only_looks_like_one_is_kept():
     def program():
         aws.sqs.QueuePolicy("policy", queue_url="u", policy=json.dumps({"Version": "2012-10-17", "Statement": []}))
         aws.sns.Topic("template", display_name="{{ mustache }}")
+        containers = json.dumps([{"name": "checkout", "image": "checkout:1"}])
+        aws.ecs.TaskDefinition("task", family="checkout", container_definitions=containers)
 
     found = made(program)
 
     assert found["policy"]["inputs"]["policy"] == {"Statement": [], "Version": "2012-10-17"}
     assert found["template"]["inputs"]["displayName"] == "{{ mustache }}"
+    assert found["task"]["inputs"]["containerDefinitions"] == [{"image": "checkout:1", "name": "checkout"}]
 
 
 def test_secrets_and_unknown_values_are_named_only():

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import enum
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated
@@ -67,6 +68,7 @@ def test_arguments_of_a_company_are_drawn_within_their_bounds(args):
         lambda fields: fields.get("size") is Size.LARGE,
         lambda fields: isinstance(fields.get("since"), dt.date),
         lambda fields: "Output" in repr(fields.get("key")),
+        lambda fields: "Output.secret" in repr(fields.get("key")),
         lambda fields: "ByProfile" in repr(fields.get("size")),
         lambda fields: "least" in repr(fields.get("scale")),
         lambda fields: set(fields) == {"nodes"},
@@ -152,6 +154,17 @@ def test_what_only_a_validator_knows_needs_examples():
     with pytest.raises(TypeError, match=r"PickyArgs\.code: a validator decides what is legal; give Field\(examples"):
         arguments(PickyArgs)
     assert find(arguments(ExampleArgs), lambda _: True).fields["code"] == "a1"
+
+
+class CodeArgs(Args):
+    code: Annotated[str, Field(pattern=r"^[a-z]+$", examples=["abc", "shown as A…"])]
+    """What has an example that only shows something."""
+
+
+@few
+@given(args=arguments(CodeArgs))
+def test_examples_that_are_not_legal_are_not_drawn(args):
+    assert re.fullmatch("[a-z]+", args.fields["code"])
 
 
 def test_an_argument_that_is_not_there_is_refused():

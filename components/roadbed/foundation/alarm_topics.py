@@ -117,7 +117,8 @@ class AlarmTopics(Component[AlarmTopicsArgs], AlarmTopicsRights):
     def admits(self) -> Iterable[Admitted]:
         """Services and other accounts that the topics' policies let in."""
         for source in self.settings.sources:
-            yield Admitted(f"{source}.amazonaws.com for this account", "source", self.rights["publisher"])
+            whose = "any account" if source == "events" else "this account"
+            yield Admitted(f"{source}.amazonaws.com for {whose}", "source", self.rights["publisher"])
         for account in self.settings.alarm_accounts:
             shown = f"account {account}" if isinstance(account, str) else "another account"
             yield Admitted(f"cloudwatch.amazonaws.com for {shown}", "source", self.rights["publisher"])

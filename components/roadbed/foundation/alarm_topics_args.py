@@ -88,7 +88,8 @@ class AlarmTopicsArgs(Args):
 
     sources: Sequence[AlarmSource] = ("budgets", "cloudwatch", "events")
     """Services that may publish, on behalf of what this account owns: CloudWatch alarms, EventBridge rules (`events`),
-    Budgets, Cost Anomaly Detection (`costalerts`). Identities of this account need `publisher()`."""
+    Budgets, Cost Anomaly Detection (`costalerts`). EventBridge does not tell a topic whose rule it is: with `events`, a
+    rule of any account that knows the topic's ARN can publish. Identities of this account need `publisher()`."""
 
     alarm_accounts: Sequence[Input[AccountId]] = ()
     """Other accounts whose CloudWatch alarms may publish, too."""

@@ -10,6 +10,7 @@ from roadbed.foundation.ecs_cluster_args import CapacityShare, EcsClusterArgs, E
 from roadbed.foundation.ecs_cluster_rights import EcsClusterRights, SharedEcsCluster
 from roadbed.kernel.arns import resource_in
 from roadbed.kernel.component import Component
+from roadbed.kernel.landing_zone import ClusterPlace
 from roadbed.kernel.signal import Signal
 
 __all__ = ["CapacityShare", "EcsCluster", "EcsClusterArgs", "ExecLogs", "ExistingCluster"]
@@ -69,6 +70,19 @@ class EcsCluster(Component[EcsClusterArgs], EcsClusterRights):
         """
         return SharedEcsCluster(stack, name)
 
+    @property
+    def place(self) -> ClusterPlace:
+        """Where services run in it, for a landing zone."""
+        return ClusterPlace(
+            arn=self.cluster_arn,
+            capacity_providers=self.capacity_providers,
+            namespace_arn=self.namespace_arn,
+            namespace_name=self.namespace_name,
+            exec_log_group_arn=self.exec_log_group_arn,
+            exec_kms_key_arn=self.exec_kms_key_arn,
+            container_insights=self._insights,
+        )
+
     def signals(self) -> tuple[Signal, ...]:
         """None: a cluster on Fargate has nothing of its own to fail; what runs in it says how it is."""
         return ()
@@ -79,6 +93,7 @@ class EcsCluster(Component[EcsClusterArgs], EcsClusterRights):
 
     def _adopt_existing(self, existing: ExistingCluster) -> None:
         self.capacity_providers = tuple(existing.capacity_providers)
+        self._insights = existing.container_insights
         self.cluster_arn = pulumi.Output.from_input(existing.arn)
         self.cluster_name = self.cluster_arn.apply(lambda arn: resource_in(arn).removeprefix("cluster/"))
         self.namespace_name = existing.namespace_name
@@ -90,6 +105,7 @@ class EcsCluster(Component[EcsClusterArgs], EcsClusterRights):
     def _make(self) -> None:
         settings = self.settings
         self.capacity_providers = _PROVIDERS
+        self._insights = self.settings.container_insights != "disabled"
         context = self.context
         self.namespace_name = settings.namespace_name or f"{context.team}-{context.environment}-{self.name}".lower()
         self.exec_kms_key_arn = settings.exec_logs.kms_key_arn

@@ -8,19 +8,13 @@ from pydantic import Field
 from roadbed.kernel.args import COMMON_FIELDS, Args, Group, Input, by_profile, guarded
 from roadbed.kernel.arns import KmsKeyArn
 from roadbed.kernel.errors import Problem
+from roadbed.kernel.landing_zone import ClusterArn
 from roadbed.kernel.log_retention import RetentionDays
 
 CapacityProvider: TypeAlias = Literal["FARGATE", "FARGATE_SPOT"]
 Insights: TypeAlias = Literal["enhanced", "enabled", "disabled"]
 _RANK: Final[dict[str, int]] = {"disabled": 0, "enabled": 1, "enhanced": 2}
 
-ClusterArn = Annotated[
-    str,
-    Field(
-        pattern=r"^arn:aws[a-z-]*:ecs:[a-z0-9-]+:\d{12}:cluster/[A-Za-z0-9_-]{1,255}$",
-        examples=["arn:aws:ecs:eu-west-1:123456789012:cluster/main"],
-    ),
-]
 NamespaceArn = Annotated[
     str,
     Field(
@@ -89,6 +83,9 @@ class ExistingCluster(Group):
 
     exec_kms_key_arn: Input[KmsKeyArn] | None = None
     """What it encrypts sessions with, if it does."""
+
+    container_insights: bool = False
+    """Whether it has Container Insights, which workers are scaled by."""
 
     def mistakes(self) -> list[Problem]:
         """One half of a namespace."""

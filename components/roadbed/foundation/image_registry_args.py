@@ -78,7 +78,8 @@ class ImageRegistryArgs(Args):
     its use."""
 
     expire_untagged_days: _Count | None = by_profile(dev=1, staging=7, prod=14)
-    """For how long images without a tag are kept, such as those that a moved tag left behind."""
+    """For how long images without a tag are kept, such as those that a moved tag left behind. A service that runs one
+    of them by its digest cannot start a task again once it is gone: give what runs a tag that does not move."""
 
     keep_last: _Count | None = by_profile(dev=50, staging=100, prod=None)
     """How many tagged images are kept, by the time they were pushed. ECR does not know which of them still run: a task

@@ -193,7 +193,9 @@ def source_conditions(service: str, place: Place, accounts: Sequence[pulumi.Inpu
     """A service acts on behalf of something that this account owns, or that `accounts` own."""
     owners = [place.account, *accounts]
     arns = [place.arn(_SOURCES[service], account) for account in owners]
-    return {"StringEquals": {"aws:SourceAccount": owners}, "ArnLike": {"aws:SourceArn": arns}}
+    # EventBridge tells topics nothing: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+    told = "IfExists" if service == "events" else ""
+    return {f"StringEquals{told}": {"aws:SourceAccount": owners}, f"ArnLike{told}": {"aws:SourceArn": arns}}
 
 
 def _allow(sid: str, principal: Mapping[str, Any], actions: Sequence[str], **conditions: Any) -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ from roadbed.foundation.network_shared import SharedNetwork
 from roadbed.foundation.network_signals import network_signals
 from roadbed.foundation.network_subnets import subnet_cidrs
 from roadbed.kernel.component import Component
+from roadbed.kernel.landing_zone import NetworkPlace
 from roadbed.kernel.signal import Signal
 
 __all__ = ["Network", "NetworkArgs"]
@@ -75,7 +76,7 @@ class Network(Component[NetworkArgs]):
         "endpoints": frozenset({"ingress", "egress"}),
         "endpoints-ingress": frozenset({"cidr_ipv4", "cidr_ipv6", "from_port", "to_port", "ip_protocol"}),
         "flow-log": frozenset({"traffic_type"}),
-        "flow-logs": frozenset({"retention_in_days"}),
+        "flow-logs": frozenset({"retain_on_delete", "retention_in_days"}),
         "flow-logs-role": frozenset({"assume_role_policy"}),
         "flow-logs-trust": frozenset({"Statement"}),
     }
@@ -92,13 +93,15 @@ class Network(Component[NetworkArgs]):
             make_flow_logs(self, parts)
 
         self._nat_gateways = parts.nat_gateways
+        self._has_public_subnets = bool(parts.subnets["public"])
         self.vpc_id = pulumi.Output.from_input(parts.vpc_id)
         self.public_subnet_ids, self.private_subnet_ids, self.isolated_subnet_ids = _by_tier(parts.subnets)
         self.public_route_table_ids, self.private_route_table_ids, self.isolated_route_table_ids = _by_tier(
             parts.route_tables
         )
         self.egress_addresses = pulumi.Output.all(*parts.egress_addresses)
-        self.endpoint_security_group_id = None if endpoints is None else endpoints.id
+        self.endpoint_security_group_id = endpoints.security_group_id
+        self._prefix_list_ids = endpoints.prefix_list_ids
         self.register_declared_outputs()
 
     @classmethod
@@ -110,6 +113,20 @@ class Network(Component[NetworkArgs]):
         >>> Network.of("platform.prod", "main")
         """
         return SharedNetwork(stack, name)
+
+    @property
+    def place(self) -> NetworkPlace:
+        """Where things run in it, for a landing zone."""
+        return NetworkPlace(
+            vpc_id=self.vpc_id,
+            private_subnet_ids=self.private_subnet_ids,
+            public_subnet_ids=self.public_subnet_ids if self._has_public_subnets else (),
+            zones=self.zones,
+            cidrs=[self.cidr],
+            endpoints=sorted([*self.settings.gateways, *self.settings.interface_endpoints]),
+            endpoint_security_group_id=self.endpoint_security_group_id,
+            prefix_list_ids=self._prefix_list_ids,
+        )
 
     def signals(self) -> tuple[Signal, ...]:
         """What tells that connections to the internet fail. Of NAT gateways that somebody else made nothing is

@@ -34,8 +34,9 @@ class NetworkArgs(Args):
     """What the owner of a network decides."""
 
     cidr: VpcCidr = "10.0.0.0/16"
-    """The VPC's addresses, a /16 to a /24, from which every subnet's follow. Changing them replaces the network and
-    all that is in it; two networks that are ever to be connected need different ones."""
+    """The VPC's addresses, a /16 to a /24, from which every subnet's follow. They cannot be changed once there is
+    anything: AWS moves neither an internet gateway in use nor a load balancer into another VPC, so make a second
+    network. Two that are ever to be connected need different ones."""
 
     zone_count: Literal[2, 3] = by_profile(dev=2, staging=2, prod=3)
     """In how many availability zones everything has subnets, beginning with the region's first. More can be added
@@ -89,7 +90,8 @@ class NetworkArgs(Args):
     deletion_protection: bool = guarded(
         by_profile(dev=False, staging=False, prod=True), weaker=lambda value, default: default and not value
     )
-    """Neither Pulumi nor a removed line deletes the VPC, or gives up the addresses that others have let in."""
+    """Neither Pulumi nor a removed line deletes the VPC, or gives up the addresses that others have let in. Flow logs
+    that there are stay when they go elsewhere."""
 
     existing: ExistingVpc | None = None
     """A VPC that somebody else made, instead of a new one. Of the other arguments it takes endpoints and flow logs,

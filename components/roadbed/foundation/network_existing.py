@@ -1,7 +1,7 @@
 """A VPC that somebody else made, as a network of ours."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -9,13 +9,11 @@ from roadbed.foundation.network_addresses import Cidr
 from roadbed.foundation.network_zones import Zone
 from roadbed.kernel.args import Group, Input
 from roadbed.kernel.errors import Problem
+from roadbed.kernel.landing_zone import SubnetId, VpcId
 
 Nat: TypeAlias = Literal["none", "single", "per-zone"]
 
-_ID: Final = r"([0-9a-f]{8}|[0-9a-f]{17})$"
-VpcId = Annotated[str, Field(pattern=rf"^vpc-{_ID}", examples=["vpc-0123456789abcdef0"])]
-SubnetId = Annotated[str, Field(pattern=rf"^subnet-{_ID}", examples=["subnet-0123456789abcdef0"])]
-RouteTableId = Annotated[str, Field(pattern=rf"^rtb-{_ID}", examples=["rtb-0123456789abcdef0"])]
+RouteTableId = Annotated[str, Field(pattern=r"^rtb-[0-9a-f]{8,17}$", examples=["rtb-0123456789abcdef0"])]
 Ipv4Address = Annotated[str, Field(pattern=r"^\d{1,3}(\.\d{1,3}){3}$", examples=["203.0.113.7"])]
 
 

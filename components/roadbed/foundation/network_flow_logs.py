@@ -1,5 +1,6 @@
 """Where a network logs its connections, and the role that this takes."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import pulumi
@@ -12,12 +13,7 @@ _TRAFFIC: Final = {"rejected": "REJECT", "all": "ALL"}
 
 # Without logs:CreateLogGroup: the group is made here.
 # https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
-_ACTIONS: Final = (
-    "logs:CreateLogStream",
-    "logs:DescribeLogGroups",
-    "logs:DescribeLogStreams",
-    "logs:PutLogEvents",
-)
+_ACTIONS: Final = ("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
 
 
 def make_flow_logs(block: Network, parts: NetworkParts) -> None:
@@ -30,7 +26,7 @@ def make_flow_logs(block: Network, parts: NetworkParts) -> None:
         block.child_name("flow-logs", aws.cloudwatch.LogGroup),
         retention_in_days=logs.retention_days,
         kms_key_id=logs.kms_key_arn,
-        opts=block.as_parent,
+        opts=pulumi.ResourceOptions(parent=block, retain_on_delete=block.settings.deletion_protection or None),
     )
     role = _role(block)
     policy = aws.iam.RolePolicy(
@@ -46,11 +42,11 @@ def make_flow_logs(block: Network, parts: NetworkParts) -> None:
         log_destination_type="cloud-watch-logs",
         iam_role_arn=role.arn,
         # It is made without asking whether the role may write, and then loses what it cannot.
-        opts=pulumi.ResourceOptions(parent=block, depends_on=[policy]),
+        after=[policy],
     )
 
 
-def _flow_log(block: Network, parts: NetworkParts, **to: Any) -> None:
+def _flow_log(block: Network, parts: NetworkParts, *, after: Sequence[pulumi.Resource] = (), **to: Any) -> None:
     logs = block.settings.flow_logs
     name = block.child_name("flow-log", aws.ec2.FlowLog)
     aws.ec2.FlowLog(
@@ -59,7 +55,9 @@ def _flow_log(block: Network, parts: NetworkParts, **to: Any) -> None:
         traffic_type=_TRAFFIC[logs.traffic],
         max_aggregation_interval=logs.interval_seconds,
         tags={"Name": name},
-        **{"opts": block.as_parent, **to},
+        # Every change replaces it, and AWS refuses a second one for the same traffic to the same place.
+        opts=pulumi.ResourceOptions(parent=block, depends_on=[*after], delete_before_replace=True),
+        **to,
     )
 
 
@@ -83,7 +81,11 @@ def _role(block: Network) -> "aws.iam.Role":
 
 def _allowed(group: pulumi.Output[str]) -> dict[str, Any]:
     resources = [group, pulumi.Output.concat(group, ":*")]
+    # IAM knows no resource for DescribeLogGroups: on anything but `*` it is not allowed at all.
     return {
         "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": list(_ACTIONS), "Resource": resources}],
+        "Statement": [
+            {"Effect": "Allow", "Action": list(_ACTIONS), "Resource": resources},
+            {"Effect": "Allow", "Action": ["logs:DescribeLogGroups"], "Resource": ["*"]},
+        ],
     }

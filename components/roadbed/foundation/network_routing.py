@@ -26,13 +26,25 @@ def build(block: Network) -> NetworkParts:
         "private": _private(block, vpc, subnets, nat),
         "isolated": _isolated(block, vpc, subnets) if "isolated" in subnets else (),
     }
+    ids: dict[Tier, Sequence[pulumi.Output[str]]] = {
+        tier: [each.id for each in subnets.get(tier, {}).values()] for tier in tables
+    }
+    if internet:
+        ids["public"] = [_after(internet, each) for each in ids["public"]]
     return NetworkParts(
         vpc_id=vpc.id,
-        subnets={tier: [each.id for each in subnets.get(tier, {}).values()] for tier in tables},
+        subnets=ids,
         route_tables={tier: [each.id for each in found] for tier, found in tables.items()},
         egress_addresses=[each.public_ip for each in nat.values()],
         nat_gateways=[each.id for each in nat.values()],
     )
+
+
+def _after(internet: "aws.ec2.InternetGateway", subnet_id: pulumi.Output[str]) -> pulumi.Output[str]:
+    """A public subnet for those who use it: a load balancer is refused where the VPC has no way to the internet yet,
+    and the way cannot be taken away before it.
+    """
+    return pulumi.Output.all(subnet_id, internet.id).apply(lambda both: str(both[0]))
 
 
 def _internet_gateway(block: Network, vpc: "aws.ec2.Vpc") -> "aws.ec2.InternetGateway":

@@ -20,6 +20,13 @@ PrincipalArn = Annotated[
         examples=["arn:aws:iam::123456789012:role/carrier"],
     ),
 ]
+PolicyArn = Annotated[
+    str,
+    Field(
+        pattern=r"^arn:aws[a-z-]*:iam::(\d{12}|aws):policy/[^*?]+$",
+        examples=["arn:aws:iam::123456789012:policy/team-boundary"],
+    ),
+]
 TopicArn = Annotated[
     str,
     Field(
@@ -33,6 +40,11 @@ _SERVICE: Final = 2
 _REGION: Final = 3
 _ACCOUNT: Final = 4
 _RESOURCE: Final = 5
+
+
+def partition_in(arn: str) -> str:
+    """The part of AWS in an ARN: `aws`, `aws-cn`."""
+    return arn.split(":")[1]
 
 
 def service_in(arn: str) -> str:

@@ -3,7 +3,7 @@ overridable.
 """
 
 import inspect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Generic, Self, TypeVar, get_args, get_origin
 
 import pulumi
@@ -83,7 +83,7 @@ class Component(pulumi.ComponentResource, Generic[A]):
         self.data_class: DataClass | None = self.settings.data_class or (around.data_class if around else None)
         self.tags = self.context.tags(name, service=self.service, data_class=self.data_class)
         inherited = pulumi.ResourceOptions(transformations=[self._adopt])
-        registered = facts(resolved, rights=self.rights, admits=self.admits(), tags=self.tags)
+        registered = facts(resolved, uses=self.uses(), rights=self.rights, admits=self.admits(), tags=self.tags)
         super().__init__(type_token, name, {FACTS_KEY: registered}, pulumi.ResourceOptions.merge(opts, inherited))
         self.as_parent = pulumi.ResourceOptions(parent=self)
         for weak in resolved.weakened:
@@ -100,8 +100,11 @@ class Component(pulumi.ComponentResource, Generic[A]):
         self._roles[name] = (role, suffix)
         return name
 
-    def document(self, role: str, content: Mapping[str, Any]) -> pulumi.Output[str]:
-        """A JSON document of the block, with the override for its role laid over it; serialised in a stable order."""
+    def document(self, role: str, content: Mapping[str, Any], *, named_list: bool = False) -> pulumi.Output[str]:
+        """A JSON document of the block, with the override for its role laid over it; serialised in a stable order.
+
+        With `named_list` it is a list in which each part has a `name`; `content` and the override are mappings by it.
+        """
         self._roles[f"{self.name}-{role}"] = (role, "")
         override = self.settings.overrides.get(role)
         if override is not None:
@@ -110,8 +113,10 @@ class Component(pulumi.ComponentResource, Generic[A]):
                 raise ArgsError(
                     self.block, [Problem(f"overrides.{role}", "a document has no options; only args")], self.made_at
                 )
+            if named_list and (unnamed := list(_unnamed(role, content, override.args))):
+                raise ArgsError(self.block, unnamed, self.made_at)
             content = merged(content, override.args)
-        return pulumi.Output.json_dumps(content, sort_keys=True)
+        return pulumi.Output.json_dumps([*content.values()] if named_list else content, sort_keys=True)
 
     def connection(self, right: str, **parts: Any) -> Connection:
         """One of the block's `rights`, with its actions allowed on `resources`; other parts as `Connection` takes
@@ -123,6 +128,10 @@ class Component(pulumi.ComponentResource, Generic[A]):
         """Plain values, known when the program runs, that other stacks get when the block is shared."""
         return {}
 
+    def shared_outputs(self) -> Mapping[str, Any]:
+        """Identifiers that other stacks get when the block is shared: those of `shared_ids` that are there."""
+        return {name: value for name in self.shared_ids if (value := getattr(self, name)) is not None}
+
     def share(self, *, rights: Sequence[str] = (), to: Sequence[str] = (), name: str | None = None) -> None:
         """Let other stacks use the block: the facts and identifiers it declares, and these rights.
 
@@ -132,6 +141,10 @@ class Component(pulumi.ComponentResource, Generic[A]):
         >>> events.share(rights=["sender"], to=["billing"])
         """
         share(self, name, to, rights)
+
+    def uses(self) -> Iterable[Connection]:
+        """Rights that the block has by other arguments than connections; shown in every preview like those."""
+        return ()
 
     def admits(self) -> Iterable[Admitted]:
         """Whom the block's own resource policies let in, by its settings; shown in every preview."""
@@ -213,6 +226,14 @@ class Component(pulumi.ComponentResource, Generic[A]):
         derived = [f"{name}{child.name.removeprefix(self.name)}" for name in self._former_names]
         missed = [pulumi.Alias(name=name) for name, found in zip(former, derived, strict=True) if name != found]
         return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=missed)) if missed else opts
+
+
+def _unnamed(role: str, content: Mapping[str, Any], args: Mapping[str, Any]) -> Iterator[Problem]:
+    """Parts of a list that an override changes and nobody has made."""
+    for name, value in args.items():
+        if name not in content and not (isinstance(value, Mapping) and value.get("name") == name):
+            mend = near_miss(name, content) or f"; known are {listed(sorted(content))}"
+            yield Problem(f"overrides.{role}.{name}", f'nothing of this name{mend}; a new one says "name": "{name}"')
 
 
 def args_class(block: type[Component[Any]]) -> type[Args]:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 from pydantic import AfterValidator, Field
 
 from roadbed.kernel.args import Group, Input
+from roadbed.kernel.arns import KmsKeyArn
 from roadbed.kernel.errors import ArgsError, Problem, caller, listed, near_miss
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
@@ -107,6 +108,9 @@ class SecretReference(_Part):
 
     json_key: str | None = None
     """The key within a secret that holds a JSON object."""
+
+    kms_key_arn: Input[KmsKeyArn] | None = None
+    """The customer managed key it is encrypted with, which who fetches it may then use; without one AWS's own."""
 
 
 class NetworkPath(_Part):

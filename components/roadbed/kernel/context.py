@@ -29,6 +29,8 @@ class Context:
     account: str | None
     """The AWS account it may be deployed to; never absent in prod."""
     tag_keys: Mapping[str, str]
+    images: Mapping[str, str]
+    """What the build released, by name: `REGISTRY/checkout@sha256:…`."""
 
     @classmethod
     def current(cls) -> "Context":
@@ -70,7 +72,7 @@ def _context(
     profile = settings.profile(environment)
     owner, cost_center = settings.required("owner", "payments@example.com"), settings.required("cost-center", "CC-1234")
     service, repository = settings.optional("service"), settings.optional("repository")
-    data_class, tag_keys = settings.data_class(), settings.tag_keys()
+    data_class, tag_keys, images = settings.data_class(), settings.tag_keys(), settings.images()
     account = settings.account(profile, allowed_accounts)
     if settings.problems or profile is None:
         raise ContextError(f"stack {stack}", settings.problems, None)
@@ -85,4 +87,5 @@ def _context(
         repository=repository,
         account=account,
         tag_keys=tag_keys,
+        images=images,
     )

@@ -32,6 +32,7 @@ class Admitted:
 def facts(
     settings: Settings[Any],
     *,
+    uses: Iterable[Connection] = (),
     rights: Mapping[str, tuple[str, ...]],
     admits: Iterable[Admitted],
     tags: Mapping[str, str],
@@ -55,7 +56,7 @@ def facts(
             "network": [f"{way.protocol} {way.port}" for way in each.network],
             "reaches": _reaches(each),
         }
-        for value in vars(settings.values).values()
+        for value in (*vars(settings.values).values(), [*uses])
         for each in _connections(value)
     ]
     parts = {
@@ -87,6 +88,8 @@ def public(value: Any, path: str) -> Any:
             return "<output>"
         case Connection():
             return f"{value.of} ({value.right})"
+        case pulumi.Resource():
+            return str(getattr(value, "block", type(value).__name__))
         case Group():
             return {name: public(getattr(value, name), f"{path}.{name}") for name in type(value).model_fields}
         case Mapping():
@@ -105,10 +108,10 @@ def _connections(value: Any) -> Iterator[Connection]:
 
 
 def _reaches(connection: Connection) -> dict[str, list[str]]:
-    """The ARNs that are known before deployment, each with the actions on it."""
+    """The ARNs that are known before deployment, each with the actions on it; `*` for actions that have none."""
     found: dict[str, set[str]] = {}
     for statement in connection.statements:
-        for arn in statement.resources:
+        for arn in ("*",) if statement.any_resource else statement.resources:
             if isinstance(arn, str):
                 found.setdefault(arn, set()).update(statement.actions)
     return {arn: sorted(actions) for arn, actions in sorted(found.items())}

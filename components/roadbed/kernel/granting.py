@@ -7,7 +7,7 @@ from typing import Any
 
 import pulumi
 
-from roadbed.kernel.connection import Connection, SecretReference, Variable
+from roadbed.kernel.connection import Connection, SecretReference, Statement, Variable
 from roadbed.kernel.errors import ArgsError, Problem, caller
 from roadbed.kernel.inputs import given
 from roadbed.kernel.mistakes import shown
@@ -42,7 +42,20 @@ def policy_document(connections: Iterable[Connection]) -> pulumi.Output[str]:
     if not statements:
         says = "they need no IAM rights, and IAM takes no policy without a statement; leave the policy out"
         raise ArgsError("connections", [Problem("", says)], caller())
-    rendered = [
+    return _rendered(statements).apply(lambda known: json.dumps(_policy(_together(known)), sort_keys=True))
+
+
+def policy(statements: Iterable[Statement]) -> Mapping[str, Any]:
+    """The IAM policy of these statements, for a block's `document`; those on the same resources become one."""
+    return _policy(_rendered(statements).apply(_together))
+
+
+def _policy(statements: Any) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+def _rendered(statements: Iterable[Statement]) -> "pulumi.Output[list[dict[str, Any]]]":
+    rendered: list[dict[str, Any]] = [
         {
             "Effect": "Allow",
             "Action": sorted(statement.actions),
@@ -51,7 +64,7 @@ def policy_document(connections: Iterable[Connection]) -> pulumi.Output[str]:
         }
         for statement in statements
     ]
-    return pulumi.Output.from_input(rendered).apply(_document)
+    return pulumi.Output.from_input(rendered)
 
 
 def _checked(connections: Any) -> list[Connection]:
@@ -94,7 +107,7 @@ def _public(name: str, value: pulumi.Input[str]) -> pulumi.Input[str]:
     return value.apply(lambda known: secret.apply(lambda concealed: check(known, concealed)))
 
 
-def _document(statements: Sequence[dict[str, Any]]) -> str:
+def _together(statements: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Statements on the same resources become one, so that the document does not grow with each connection."""
     together: dict[str, dict[str, Any]] = {}
     for statement in statements:
@@ -102,8 +115,7 @@ def _document(statements: Sequence[dict[str, Any]]) -> str:
         key = json.dumps([statement["Resource"], statement.get("Condition")], sort_keys=True)
         actions = set(together.get(key, statement)["Action"]) | set(statement["Action"])
         together[key] = {**statement, "Action": sorted(actions)}
-    ordered = [together[key] for key in sorted(together)]
-    return json.dumps({"Version": "2012-10-17", "Statement": ordered}, sort_keys=True)
+    return [together[key] for key in sorted(together)]
 
 
 def _merged(connections: Iterable[Connection]) -> dict[str, Variable | SecretReference]:

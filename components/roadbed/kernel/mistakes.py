@@ -32,8 +32,13 @@ def problems_of(
     shown.
     """
     problems = [_problem(each, schema, prefix, concealed) for each in error.errors(include_url=False)]
-    # Every arm of a union finds the same wrong with the same value.
-    return list(dict.fromkeys(problems))
+    # Every arm of a union finds the same wrong with the same value, and one may know how to mend it.
+    distinct = list(dict.fromkeys(problems))
+    return [each for each in distinct if not any(_says_more(other, each) for other in distinct)]
+
+
+def _says_more(one: Problem, other: Problem) -> bool:
+    return one.path == other.path and one.says.startswith(f"{other.says};")
 
 
 def field_path(location: tuple[int | str, ...], prefix: str = "") -> str:
@@ -134,7 +139,8 @@ def _inside(schema: Mapping[str, Any], step: int | str) -> Mapping[str, Any] | N
         return schema.get("items") if isinstance(schema.get("items"), Mapping) else None
     if step in schema.get("properties", {}):
         return schema["properties"][step]  # type: ignore[no-any-return]
-    extra = schema.get("additionalProperties")
+    # A mapping whose keys have a pattern says so here.
+    extra = schema.get("additionalProperties") or next(iter(schema.get("patternProperties", {}).values()), None)
     return extra if isinstance(extra, Mapping) else None
 
 

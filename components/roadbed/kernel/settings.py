@@ -21,7 +21,7 @@ G = TypeVar("G", bound=Group)
 
 GuardedChildren = Mapping[str, frozenset[str]]
 """By a child's role, or a pattern of roles such as `from-*`: the arguments and options whose override counts as
-weakening the block."""
+weakening the block. Within a document's parts they are patterns too: `*.user` of every container."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +116,18 @@ class _Resolver:
         for at, guard, passed, default in guards:
             self.guarded[at] = any(_is_weaker(guard, passed, default, base) for base in BASES)
             if _is_weaker(guard, passed, default, self.profile.base):
-                self.weaker.append((at, self._of_base(passed), self._of_base(default)))
+                base = self.profile.base
+                self.weaker.append((at, _of_base(passed, base), _of_base(default, base)))
 
     def overridden(self, values: Args, guarded_children: GuardedChildren) -> None:
         """Overrides of what the block's security or reliability rests on count as weaker."""
         for role, override in values.overrides.items():
             guarded = [names for pattern, names in guarded_children.items() if fnmatchcase(role, pattern)]
-            for name in [*override.args, *override.opts_set]:
-                if any(name in names for names in guarded):
+            options = ((name, getattr(override.opts, name)) for name in override.opts_set)
+            for name, value in (*_opened(override.args), *options):
+                if any(fnmatchcase(name, each) for names in guarded for each in names):
                     at = f"overrides.{role}.{name}"
                     self.guarded[at] = True
-                    value = override.args.get(name, getattr(override.opts, name, None))
                     self.weaker.append((at, value, "as the block sets it"))
 
     def _of_base(self, value: Any) -> Any:
@@ -152,8 +153,16 @@ class _Resolver:
             case list() | tuple():
                 return type(value)(self._within(each, f"{at}[{index}]") for index, each in enumerate(value))
             case Mapping():
-                return {key: self._within(each, f"{at}.{key}") for key, each in value.items()}
+                return {key: self._within(each, f"{at}[{key}]") for key, each in value.items()}
         return value
+
+
+def _opened(args: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Arguments of an override, and one step into each that is a mapping: `checkout.user`."""
+    for name, value in args.items():
+        yield name, value
+        if isinstance(value, Mapping):
+            yield from ((f"{name}.{inner}", each) for inner, each in value.items())
 
 
 def _declared(field: FieldInfo, name: str, baseline: Group | None) -> tuple[Guarded[Any] | None, Any]:
@@ -166,8 +175,23 @@ def _declared(field: FieldInfo, name: str, baseline: Group | None) -> tuple[Guar
 
 
 def _is_weaker(guard: Guarded[Any], passed: Any, default: Any, base: Any) -> bool:
-    value, usual = (each.for_base(base) if isinstance(each, ByProfile) else each for each in (passed, default))
+    value, usual = (_of_base(each, base) for each in (passed, default))
     return isinstance(value, pulumi.Output) or guard.weaker(value, usual)
+
+
+def _of_base(value: Any, base: Any) -> Any:
+    """A value of one profile, also within groups and lists."""
+    match value:
+        case ByProfile():
+            return _of_base(value.for_base(base), base)
+        case Group():
+            inner = {name: _of_base(getattr(value, name), base) for name in type(value).model_fields}
+            return type(value).model_construct(_fields_set=value.model_fields_set, **inner)
+        case list() | tuple():
+            return type(value)(_of_base(each, base) for each in value)
+        case Mapping():
+            return {key: _of_base(each, base) for key, each in value.items()}
+    return value
 
 
 def _reasons(

@@ -22,12 +22,16 @@ class Metric(Group):
     """Such as `AWS/SQS`; `roadbed` for an indicator by name."""
 
     name: str
+    """What the namespace calls it: `CPUUtilization`."""
 
     dimensions: Mapping[str, Input[str]] = {}
+    """Which thing's it is, by the namespace's own names: `{"ServiceName": checkout.service_name}`."""
 
     statistic: Statistic
+    """How the values of a period become one: `Average`, `Sum`, `p99`."""
 
     period_seconds: Annotated[int, Field(ge=1, le=86_400)] = 60
+    """How long a period is; shorter ones than a metric is published in have no data."""
 
 
 class Threshold(Group):

@@ -32,10 +32,21 @@ KEYS: Final = (
     "data-classification",
     "repository",
     "account",
+    "landing-zone",
     "tag-keys",
     "profiles",
+    "images",
 )
 """What may be configured under `roadbed:`."""
+
+IMAGE_REFERENCE: Final = (
+    r"^[a-z0-9]+([._-]+[a-z0-9]+)*(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*"
+    r"(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(@sha256:[0-9a-f]{64})?$"
+)
+"""`REGISTRY/NAME:TAG@sha256:DIGEST`, as container registries take it.
+
+https://github.com/distribution/reference/blob/main/reference.go
+"""
 
 PREVIEW_KEYS: Final = ("data-sources", "stack-outputs")
 """What may be configured for the offline preview alone: answers it would otherwise make up."""
@@ -142,6 +153,15 @@ class StackSettings:
         if twice := sorted({name for name in names if names.count(name) > 1}):
             self._wrong("roadbed:tag-keys", f"two tags would be named {listed(twice)}")
         return renamed
+
+    def images(self) -> Mapping[str, str]:
+        """What the build released, by name."""
+        released = self._mapping("images")
+        for name, reference in released.items():
+            if not isinstance(reference, str) or not re.fullmatch(IMAGE_REFERENCE, reference):
+                wants = f"wants an image such as REGISTRY/{name}@sha256:…"
+                self._wrong(f"roadbed:images.{name}", f"got {str(reference)[:120]!r}, {wants}")
+        return released
 
     def refuse(self, unknown: Iterable[str]) -> None:
         """Note full keys under `roadbed:` that mean nothing."""

@@ -9,7 +9,7 @@ from roadbed.kernel.args import Group, Input
 from roadbed.kernel.errors import Problem
 
 DataIdentifier = Annotated[
-    str, Field(pattern=r"^[A-Z][A-Za-z]{1,60}(-[A-Z]{2})?$", examples=["EmailAddress or PassportNumber-DE"])
+    str, Field(pattern=r"^[A-Z][A-Za-z]{1,60}(-[A-Z]{2})?$", examples=["EmailAddress", "PassportNumber-DE"])
 ]
 AuditLogGroup = Annotated[
     str, Field(pattern=r"^/aws/vendedlogs/[A-Za-z0-9_/.#-]{1,490}$", examples=["/aws/vendedlogs/orders"])

@@ -70,6 +70,7 @@ class Queue(Component[QueueArgs], QueueRights):
         super().__init__("roadbed:index:Queue", name, QueueArgs() if args is None else args, opts)
         self.fifo = self.settings.fifo
         self.kms_key_arn = self.settings.kms_key_arn
+        self.visibility_timeout_seconds = self.settings.visibility_timeout_seconds
         self._undelivered: dict[str, aws.sqs.Queue] = {}
         """What subscriptions could not deliver, by their names."""
 
@@ -136,7 +137,9 @@ class Queue(Component[QueueArgs], QueueRights):
     def shared_facts(self) -> Mapping[str, Any]:
         """What other stacks know of the queue before it is deployed."""
         accounts = {account_in(each) for each in self.settings.sender_principals if isinstance(each, str)}
-        return {"fifo": self.fifo, "admitted_accounts": sorted(accounts)}
+        hidden = self.visibility_timeout_seconds
+        known = {"visibility_timeout_seconds": hidden} if isinstance(hidden, int) else {}
+        return {"fifo": self.fifo, "admitted_accounts": sorted(accounts), **known}
 
     def _subscribe(self, number: int, subscription: Subscription, queue: aws.sqs.Queue) -> Source:
         """What could not be delivered waits in a queue that nothing else is put into."""

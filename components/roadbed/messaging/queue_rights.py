@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 import pulumi
 
+from roadbed.kernel.backlog import Backlog
 from roadbed.kernel.connection import Connection, Statement, Variable
 
 
@@ -19,6 +20,10 @@ class QueueRights:
     dead_letter_url: pulumi.Output[str]
     fifo: bool
     kms_key_arn: str | pulumi.Output[str] | None
+    visibility_timeout_seconds: int | pulumi.Output[int] | None
+    """How long a received message stays hidden; None where an owner does not say so."""
+    account: str | None = None
+    """Whose it is, where it is another stack's."""
     undelivered_arns: Sequence[pulumi.Output[str]] = ()
     """Queues that keep what its subscriptions could not deliver."""
     connection: Callable[..., Connection]
@@ -52,6 +57,15 @@ class QueueRights:
     def consumer(self) -> Connection:
         """The right to receive messages, and to delete those that were processed."""
         return self._right("consumer", self.arn, keys=("kms:Decrypt",))
+
+    def backlog(self) -> Backlog:
+        """What a `Worker` is told that consumes the queue, with the right to."""
+        return Backlog(
+            consumer=self.consumer(),
+            queue_arn=self.arn,
+            visibility_timeout_seconds=self.visibility_timeout_seconds,
+            account=self.account,
+        )
 
     def purger(self) -> Connection:
         """The right to delete every message in the queue."""

@@ -28,3 +28,6 @@ class SharedQueue(QueueRights, Shared):
 
     fifo: bool
     """Whether messages keep their order within a group."""
+
+    visibility_timeout_seconds: int | None = None
+    """How long a received message stays hidden; None where the owner knows only after deployment."""

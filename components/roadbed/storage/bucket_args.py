@@ -32,7 +32,8 @@ class BucketArgs(Args):
     versioning: bool = guarded(
         by_profile(dev=False, staging=True, prod=True), weaker=lambda value, default: default and not value
     )
-    """Keep what is deleted or overwritten, for `noncurrent_days`. Turned off, what versions there are stay."""
+    """Keep what is deleted or overwritten, for `noncurrent_days`. Turned off, what versions there are stay, in a
+    protected bucket for `noncurrent_days`."""
 
     noncurrent_days: Days | None = by_profile(dev=7, staging=30, prod=90)
     """How long a version is kept after it was replaced or deleted: as long as that, a mistake can be undone. None keeps
@@ -93,6 +94,16 @@ class BucketArgs(Args):
     def versioned(self) -> bool:
         """Whether versions are kept."""
         return self.versioning or self.object_lock is not None
+
+    @property
+    def versions(self) -> Literal["Enabled", "Suspended"] | None:
+        """What S3 is told of versions; None says nothing, and taking back what was said suspends them.
+
+        Of a protected bucket nothing is taken back, so there it must be said.
+        """
+        if self.versioned:
+            return "Enabled"
+        return "Suspended" if self.deletion_protection else None
 
     def _contradictions(self) -> Iterator[Problem]:
         refuses_versions = "versioning" in self.model_fields_set and not self.versioning

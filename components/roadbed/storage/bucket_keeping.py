@@ -11,16 +11,13 @@ from roadbed.storage.lifecycle import whole_bucket
 
 
 def keep_versions(block: Component[BucketArgs], bucket: aws.s3.Bucket, kept: pulumi.ResourceOptions) -> None:
-    """Versions, and the time in which nothing can be deleted.
-
-    Without the resource versions stay off; taking it away suspends them.
-    """
+    """Versions, and the time in which nothing can be deleted."""
     lock = block.settings.object_lock
-    if block.settings.versioned:
+    if status := block.settings.versions:
         aws.s3.BucketVersioning(
             block.child_name("versioning", aws.s3.BucketVersioning),
             bucket=bucket.id,
-            versioning_configuration=aws.s3.BucketVersioningVersioningConfigurationArgs(status="Enabled"),
+            versioning_configuration=aws.s3.BucketVersioningVersioningConfigurationArgs(status=status),
             opts=kept,
         )
     if lock:
@@ -68,7 +65,7 @@ def _own_rules(settings: BucketArgs) -> Iterator[aws.s3.BucketLifecycleConfigura
             days_after_initiation=settings.abort_uploads_after_days
         ),
     )
-    if settings.versioned and settings.noncurrent_days is not None:
+    if settings.versions and settings.noncurrent_days is not None:
         yield rule(
             id=versions,
             status="Enabled",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from roadbed.testing.projects import Stacks, stacks
     from roadbed.testing.selecting import UnknownName
     from roadbed.testing.strategies import Recipe, arguments
+    from roadbed.testing.zones import made_up_zone
 
 _HOMES = {
     "Block": "block",
@@ -34,6 +35,7 @@ _HOMES = {
     "arguments": "strategies",
     "deploy": "evaluating",
     "inventory": "inventories",
+    "made_up_zone": "zones",
     "stacks": "projects",
 }
 
@@ -50,6 +52,7 @@ __all__ = [
     "arguments",
     "deploy",
     "inventory",
+    "made_up_zone",
     "stacks",
 ]
 

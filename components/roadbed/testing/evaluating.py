@@ -9,6 +9,8 @@ from collections.abc import Callable, Coroutine, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, TypeVar, overload
 
+from roadbed.kernel.landing_zone import Zone
+from roadbed.kernel.zone_of_program import ProgramZone
 from roadbed.plan import evaluate
 from roadbed.plan.model import Finding, Plan
 from roadbed.plan.monitor.questions import CONFIG_KEY as ANSWERS_KEY
@@ -50,6 +52,7 @@ def deploy(
     config: Mapping[str, str | None] | None = ...,
     answers: Said | None = ...,
     stack_outputs: Said | None = ...,
+    zone: Zone | None = ...,
     mode: Literal["preview", "up"] = ...,
 ) -> Deployment[T]: ...
 @overload
@@ -60,6 +63,7 @@ def deploy(
     config: Mapping[str, str | None] | None = ...,
     answers: Said | None = ...,
     stack_outputs: Said | None = ...,
+    zone: Zone | None = ...,
     mode: Literal["preview", "up"] = ...,
 ) -> Deployment[T]: ...
 def deploy(
@@ -69,13 +73,15 @@ def deploy(
     config: Mapping[str, str | None] | None = None,
     answers: Said | None = None,
     stack_outputs: Said | None = None,
+    zone: Zone | None = None,
     mode: Literal["preview", "up"] = "up",
 ) -> Deployment[Any]:
     """Run `program`, which may be async, until every output is resolved; nothing is created, no connection needed.
 
     `config` adds to the default one, by full key; `None` removes a key. `answers` replace what is made up for data
     sources, by function: `{"aws:ec2:getAmi": {"id": "ami-1"}}`; `stack_outputs` are what StackReferences find, by
-    `organization/project/stack` or its end.
+    `organization/project/stack` or its end. `zone` is where the program runs that has no landing zone of its own and no
+    committed contract of one.
 
     Raises what the program raises, or `DeployError` with all of it where several things fail that have nothing to do
     with each other, and also for two resources of one name, for inputs that a provider would refuse and for answers to
@@ -95,6 +101,8 @@ def deploy(
     applied = Applied(sys._getframe(1).f_code.co_filename)
 
     def run() -> Coroutine[Any, Any, None] | None:
+        if zone is not None:
+            ProgramZone.current().found = zone
         result = program()
         if inspect.iscoroutine(result):
             return keep(result)

@@ -88,7 +88,7 @@ def _set_options(options: Options) -> dict[str, Any]:
 
 def _readable(value: Value) -> Any:
     match value:
-        case str() if value.startswith("{"):
+        case str() if value.startswith(("{", "[{")):
             return _document(value)
         case Reference(urn):
             return f"<{urn}>"

@@ -21,10 +21,15 @@ from roadbed.kernel.profile import ByProfile
 
 G = TypeVar("G", bound=Group)
 
+_MOST_FIELDS: Final = 4
+"""Of a group at once, beside those it needs: with half of all, as many as there are levels of groups, hardly any
+arguments would be legal together, and drawing them would take longer than all that is done with them."""
+
 _LARGEST: Final = 10**6
 _LONGEST: Final = 40
 _VALIDATORS: Final = (AfterValidator, BeforeValidator, PlainValidator, WrapValidator)
 _LEFT_OUT: Final = COMMON_FIELDS - {"service", "data_class"}
+_SELDOM: Final = st.sampled_from([False] * 5 + [True])
 
 
 class Recipe(Generic[G]):
@@ -47,15 +52,19 @@ class Recipe(Generic[G]):
 class _Later:
     """An Output to be made inside of the program."""
 
-    def __init__(self, value: Any) -> None:
-        self.value = value
+    def __init__(self, value: Any, *, secret: bool = False) -> None:
+        self.value, self.secret = value, secret
 
     def __repr__(self) -> str:
-        return f"pulumi.Output.from_input({self.value!r})"
+        return f"pulumi.Output.{'secret' if self.secret else 'from_input'}({self.value!r})"
+
+    def made(self) -> "pulumi.Output[Any]":
+        value = _made(self.value)
+        return pulumi.Output.secret(value) if self.secret else pulumi.Output.from_input(value)
 
 
 def arguments(kind: type[G], **fields: "st.SearchStrategy[Any]") -> "st.SearchStrategy[Recipe[G]]":
-    """Some or all arguments of a block, each legal by itself, plain, as an Output or by profile.
+    """Some arguments of a block, each legal by itself, plain, as an Output, as a secret one or by profile.
 
     `fields` are strategies for arguments by name, which are then always given. A type that is not known needs one, or
     `hypothesis.strategies.register_type_strategy`. Raises `TypeError` that names the argument.
@@ -77,7 +86,24 @@ def arguments(kind: type[G], **fields: "st.SearchStrategy[Any]") -> "st.SearchSt
         else:
             by_profile = st.builds(ByProfile, strategy, strategy, strategy)
             optional[name] = st.one_of(strategy, strategy, by_profile) if kind.by_profile_allowed else strategy
-    return st.fixed_dictionaries(required, optional=optional).map(lambda found: Recipe(kind, found))
+    return _some_of(required, optional).map(lambda found: Recipe(kind, found))
+
+
+def _some_of(
+    required: Mapping[str, "st.SearchStrategy[Any]"], optional: Mapping[str, "st.SearchStrategy[Any]"]
+) -> "st.SearchStrategy[dict[str, Any]]":
+    """Everything that is required, and a few of what is not, in the order of their declaration."""
+    names = st.lists(st.sampled_from([*optional]), unique=True, max_size=_MOST_FIELDS) if optional else st.just([])
+
+    # Of a strategy with arguments hypothesis would write them all down, which takes seconds for groups in groups.
+    @st.composite
+    def fields(draw: st.DrawFn) -> dict[str, Any]:
+        chosen = {*draw(names)}
+        return {
+            name: draw(each) for name, each in {**required, **optional}.items() if name in required or name in chosen
+        }
+
+    return fields()
 
 
 def _values(annotation: Any, marks: Sequence[Any], where: str) -> "st.SearchStrategy[Any]":
@@ -88,7 +114,8 @@ def _values(annotation: Any, marks: Sequence[Any], where: str) -> "st.SearchStra
     if origin in (Union, types.UnionType):
         return st.one_of([_values(arm, marks, where) for arm in arms])
     if origin is pulumi.Output:
-        return _values(arms[0], (), where).map(_Later)
+        plain = _values(arms[0], (), where)
+        return st.builds(_Later, plain, secret=_SELDOM)
     if origin is Literal:
         return st.sampled_from(arms)
     if origin in (Mapping, dict):
@@ -133,7 +160,9 @@ def _scalars(annotation: Any, marks: Sequence[Any], where: str) -> "st.SearchStr
         text = st.text(min_size=least, max_size=most)
         if pattern:  # Python's own patterns know more letters than pydantic's, and no length.
             text = st.from_regex(pattern, fullmatch=True).filter(_legal(Annotated[str, *opened]))
-        return st.one_of(st.sampled_from(examples), text) if examples else text
+        # What a pattern takes is drawn letter by letter; an example costs nothing, and fits what else there is.
+        fitting = [each for each in examples if _legal(Annotated[str, *opened])(each)]
+        return st.one_of(*[st.sampled_from(fitting)] * 3, text) if fitting else text
     try:
         strategy = st.from_type(annotation)
         strategy.validate()
@@ -204,7 +233,7 @@ def _made(value: Any) -> Any:
     """The same value with every Output made."""
     match value:
         case _Later():
-            return pulumi.Output.from_input(_made(value.value))
+            return value.made()
         case Recipe():
             return value()
         case ByProfile(dev, staging, prod):

@@ -1,10 +1,11 @@
 """A thing that another stack shares: the same rights and identifiers as the block itself has for its owner."""
 
+import copy
 import functools
 import inspect
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, ClassVar, Final, get_args, get_origin
+from typing import Any, ClassVar, Final, Self, get_args, get_origin
 
 import pulumi
 from pulumi.runtime.settings import get_monitor
@@ -52,6 +53,9 @@ class Shared:
 
     rights: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """The block's rights, each with its IAM actions."""
+
+    _elsewhere: bool = False
+    """Whether the program says that it uses the thing from another region than its own."""
 
     def __init__(self, stack: str, name: str) -> None:
         """Facts are those of the owner's own evaluation where there is one, else those in the committed file.
@@ -104,6 +108,15 @@ class Shared:
         self._deployed.need(right, self.context.team)
         return connection
 
+    def across_regions(self) -> Self:
+        """The same, used from another region than its own: every call goes far, and what it carries is billed.
+
+        >>> Queue.of("payments.prod", "events").across_regions().sender()
+        """
+        far = copy.copy(self)
+        vars(far)["_elsewhere"] = True
+        return far
+
     def share(self, **_: Any) -> None:
         """Raises `ArgsError`: only the owner of a thing can share it."""
         fix = f"let {self.stack} share it with them"
@@ -119,6 +132,10 @@ class Shared:
             mend = near_miss(name, known) or f"; it shares {listed(known) or 'none'}"
             raise ArgsError(self.block, [Problem(name, f"no such identifier{mend}; {self._mend}")], self.made_at)
         return self._deployed.id(name)
+
+    def ids(self) -> "Mapping[str, pulumi.Output[Any]]":
+        """Every identifier the owner shares, by its name."""
+        return {name: self._deployed.id(name) for name in self._share["ids"]}
 
     @property
     def _mend(self) -> str:
@@ -189,7 +206,11 @@ class Shared:
         }
 
     def _far_away(self) -> str | None:
-        """Why an identity of this stack cannot use the thing: identity policies carry rights in their own account."""
+        """Why an identity of this stack cannot use the thing, or should say that it means to."""
+        region, there = pulumi.Config("aws").get("region"), self._share.get("region")
+        if not self._elsewhere and region is not None and there not in (None, region):
+            return f"it is in {there}, this stack in {region}; if that is meant, write .of(…).across_regions()"
+        # Identity policies carry rights in their own account only.
         here = self.context.account
         if here is None or self.account in (None, here) or here in self.facts.get(ADMITTED_ACCOUNTS, ()):
             return None

@@ -93,9 +93,15 @@ def _differences(agreed: Share, found: Share, wanted: frozenset[str]) -> Iterato
             yield what, f"{shown(found.get(what))} where it is deployed, {shown(agreed.get(what))} here"
     for name in sorted(wanted & found["ids"].keys() - agreed["ids"].keys()):
         yield name, "there where it is deployed, missing here"
-    facts = found["facts"]
-    for name, value in plain(agreed["facts"]).items():
-        if name not in facts:
-            yield name, f"missing where it is deployed, {shown(value)} here"
-        elif facts[name] != value:
-            yield name, f"{shown(facts[name])} where it is deployed, {shown(value)} here"
+    yield from _other_facts(plain(agreed["facts"]), found["facts"])
+
+
+def _other_facts(agreed: Mapping[str, Any], found: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    for name, value in agreed.items():
+        at = f"{path}{name}"
+        if name not in found:
+            yield at, f"missing where it is deployed, {shown(value)} here"
+        elif isinstance(value, Mapping) and isinstance(found[name], Mapping):
+            yield from _other_facts(value, found[name], f"{at}.")
+        elif found[name] != value:
+            yield at, f"{shown(found[name])} where it is deployed, {shown(value)} here"

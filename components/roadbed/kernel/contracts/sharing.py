@@ -50,7 +50,7 @@ def share(block: "Component[Any]", name: str | None, to: Sequence[str], rights: 
         "account": block.context.account,
         "region": pulumi.Config("aws").get("region"),
         "facts": plain(facts),
-        "ids": {each: _public(block, each, source) for each in block.shared_ids if getattr(block, each) is not None},
+        "ids": {each: _public(block, each, value, source) for each, value in block.shared_outputs().items()},
         "rights": {
             right: [EVERY_TEAM] if EVERY_TEAM in teams else sorted(teams) for right, teams in sorted(granted.items())
         },
@@ -118,9 +118,8 @@ def _not_plain(path: str, value: Any) -> Iterator[Problem]:
         yield Problem(path, f"got {shown(value)}, wants plain JSON")
 
 
-def _public(block: "Component[Any]", name: str, source: str | None) -> Any:
+def _public(block: "Component[Any]", name: str, value: Any, source: str | None) -> Any:
     """An identifier of the block; one that turns out to be a secret fails when it resolves."""
-    value = getattr(block, name)
 
     def check(known: Any, secret: bool) -> Any:
         if secret or looks_secret("", known):

@@ -1,0 +1,39 @@
+"""A landing zone that is made up, for tests of what runs in one."""
+
+from typing import Any, Final
+
+from roadbed.kernel.landing_zone import ClusterPlace, NetworkPlace, Zone
+
+_HERE: Final = "eu-west-1:123456789012"
+
+
+def made_up_zone(**changes: Any) -> Zone:
+    """A landing zone with a VPC in three zones, a cluster, and keys and alarm topics; `changes` as `Zone` takes them.
+
+    >>> deploy(lambda: Service("checkout", args), zone=made_up_zone())
+    >>> deploy(lambda: Service("checkout", args), zone=made_up_zone(ingresses=[ingress]))
+    """
+    zone = Zone(
+        network=NetworkPlace(
+            vpc_id="vpc-0a1b2c3d4e5f60001",
+            private_subnet_ids=[f"subnet-0a1b2c3d4e5f6000{number}" for number in (1, 2, 3)],
+            cidrs=["10.20.0.0/16"],
+            endpoints=["dynamodb", "ecr.api", "ecr.dkr", "logs", "s3"],
+            endpoint_security_group_id="sg-0a1b2c3d4e5f60001",
+            prefix_list_ids={"s3": "pl-6da54004", "dynamodb": "pl-6fa54006"},
+        ),
+        cluster=ClusterPlace(
+            arn=f"arn:aws:ecs:{_HERE}:cluster/main",
+            capacity_providers=["FARGATE", "FARGATE_SPOT"],
+            namespace_arn=f"arn:aws:servicediscovery:{_HERE}:namespace/ns-0a1b2c3d4e5f6000",
+            namespace_name="main",
+            exec_log_group_arn=f"arn:aws:logs:{_HERE}:log-group:main-sessions",
+            container_insights=True,
+        ),
+        key_arns={
+            "confidential": f"arn:aws:kms:{_HERE}:key/0a1b2c3d-4e5f-6000-8000-000000000001",
+            "restricted": f"arn:aws:kms:{_HERE}:key/0a1b2c3d-4e5f-6000-8000-000000000002",
+        },
+        alarm_topic_arns={"page": f"arn:aws:sns:{_HERE}:page", "ticket": f"arn:aws:sns:{_HERE}:ticket"},
+    )
+    return zone.but(**changes)

@@ -1,7 +1,8 @@
 """Echo providers: what the real engine calls instead of a cloud.
 
 They give back what they are given, with the made-up identifiers and outputs of the offline evaluation, so that whatever
-differs between the two plans comes from how the program is understood, not from its cloud.
+differs between the two plans comes from how the program is understood, not from its cloud. A change replaces what the
+real provider was measured to replace, and what it may replace.
 """
 
 # ruff: noqa: N802 - gRPC names the methods.
@@ -21,23 +22,11 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 from roadbed.plan import wire
 from roadbed.plan.cloud.data_sources import Unanswerable, answer
 from roadbed.plan.cloud.kubernetes_objects import announced
+from roadbed.plan.cloud.made_here import Made
 from roadbed.plan.cloud.made_up import outputs_of
 from roadbed.plan.cloud.place import Place
-
-CREATE_ONLY: Mapping[str, frozenset[str]] = {
-    "aws:cloudwatch/logGroup:LogGroup": frozenset({"name", "namePrefix", "logGroupClass", "skipDestroy"}),
-    "aws:dynamodb/table:Table": frozenset({"name", "hashKey", "rangeKey"}),
-    "aws:ecs/taskDefinition:TaskDefinition": frozenset({"containerDefinitions", "cpu", "family", "memory", "volumes"}),
-    "aws:iam/role:Role": frozenset({"name", "namePrefix", "path"}),
-    "aws:lb/targetGroup:TargetGroup": frozenset({"name", "namePrefix", "port", "protocol", "targetType", "vpcId"}),
-    "aws:rds/instance:Instance": frozenset(
-        {"availabilityZone", "dbName", "engine", "kmsKeyId", "storageEncrypted", "username"}
-    ),
-    "aws:s3/bucket:Bucket": frozenset({"bucket", "bucketPrefix"}),
-    "aws:sns/topic:Topic": frozenset({"fifoTopic", "name", "namePrefix"}),
-    "aws:sqs/queue:Queue": frozenset({"fifoQueue", "name", "namePrefix"}),
-}
-"""Arguments whose change replaces the resource; those of the types that these tests change."""
+from tests.engine.changes import may_replace
+from tests.engine.ecs_play import TASK_DEFINITION, count_revision, go_back
 
 _MAKING_UP = threading.Lock()
 """What is made up follows from the SDK, whose modules are imported on first use: never from two threads at once."""
@@ -79,9 +68,13 @@ class EchoProvider(provider_pb2_grpc.ResourceProviderServicer):
     """Logical names of resources whose creation does not end before the engine is gone."""
     surviving: set[str] = field(default_factory=set)
     """Of the hanging ones, those that the cloud makes in the end although nobody waits for them any more."""
+    rolling_back: set[str] = field(default_factory=set)
+    """Logical names of ECS services whose next revisions fail: ECS goes back to the one before, and says it is done."""
     held: dict[tuple[str, str], Held] = field(default_factory=dict)
     """What the cloud holds, by type and id."""
     _made: set[str] = field(default_factory=set)
+    _revisions: dict[str, int] = field(default_factory=dict)
+    """How many revisions of a task definition there were, by its URN."""
     _found: dict[tuple[str, str], struct_pb2.Struct] = field(default_factory=dict)
     """What programs read with `.get()`; others own it, so it is made up once and stays."""
     _settings: dict[str, tuple[str, Mapping[str, str]]] = field(default_factory=dict)
@@ -115,10 +108,10 @@ class EchoProvider(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.CheckResponse(inputs=inputs)
 
     def Diff(self, request: Any, context: grpc.ServicerContext) -> Any:
-        before, after = request.old_inputs.fields, request.news.fields
+        before, after = wire.decode_fields(request.old_inputs), wire.decode_fields(request.news)
         keys = sorted({*before, *after} - {"__defaults"} - set(request.ignoreChanges))
         changed = [key for key in keys if before.get(key) != after.get(key)]
-        replacing = [key for key in changed if key in CREATE_ONLY.get(request.type, ())]
+        replacing = [key for key in changed if may_replace(request.type, key, before.get(key), after.get(key))]
         self._note("diff", request.urn, changed=tuple(changed))
         kinds = provider_pb2.PropertyDiff
         return provider_pb2.DiffResponse(
@@ -150,6 +143,9 @@ class EchoProvider(provider_pb2_grpc.ResourceProviderServicer):
             context.abort(grpc.StatusCode.UNKNOWN, f"AccessDenied: cannot create {request.name}")
         self._note("create", request.urn, request.name)
         made_up_id, outputs = self._made_up(request, request.properties, context)
+        if request.type == TASK_DEFINITION:
+            self._revisions[request.urn] = self._revisions.get(request.urn, 0) + 1
+            count_revision(outputs, self._revisions[request.urn])
         if request.name in self.hanging:
             while context.is_active():
                 time.sleep(0.01)
@@ -171,7 +167,7 @@ class EchoProvider(provider_pb2_grpc.ResourceProviderServicer):
                 _keep(request.olds.fields.get(key), request.old_inputs.fields.get(key), outputs.fields[key])
         if not request.preview:
             self._note("update", request.urn, id=request.id)
-            self.held[request.type, request.id] = Held(request.urn, request.news, outputs)
+            self.held[request.type, request.id] = self._kept(request, outputs)
         return provider_pb2.UpdateResponse(properties=outputs)
 
     def Read(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -192,14 +188,17 @@ class EchoProvider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Delete(self, request: Any, context: grpc.ServicerContext) -> Any:
         self._note("delete", request.urn, id=request.id)
-        self.held.pop((request.type, request.id), None)
+        held = self.held.get((request.type, request.id))
+        # Revisions of a task definition have one id; the old one goes after the new one has come.
+        if held and held.outputs.fields["arn"] == request.properties.fields["arn"]:
+            del self.held[request.type, request.id]
         return empty_pb2.Empty()
 
     def Invoke(self, request: Any, context: grpc.ServicerContext) -> Any:
         self._note("invoke", "", token=request.tok)
         try:
             with _MAKING_UP:
-                found = answer(request.tok, wire.decode_fields(request.args), self._place(context, {}))
+                found = answer(request.tok, wire.decode_fields(request.args), self._place(context, {}), self._holding())
         except Unanswerable as error:
             context.abort(grpc.StatusCode.UNKNOWN, str(error))
         return provider_pb2.InvokeResponse(**{"return": wire.encode_fields(found.value)})
@@ -209,7 +208,17 @@ class EchoProvider(provider_pb2_grpc.ResourceProviderServicer):
 
     def forget(self) -> None:
         """Begin anew: an empty cloud that nobody has asked for anything, and that works."""
-        for each in (self.calls, self.failing, self.hanging, self.surviving, self.held, self._made, self._found):
+        for each in (
+            self.calls,
+            self.failing,
+            self.hanging,
+            self.surviving,
+            self.rolling_back,
+            self.held,
+            self._made,
+            self._revisions,
+            self._found,
+        ):
             each.clear()
 
     def of(self, what: str) -> list[Call]:
@@ -222,6 +231,19 @@ class EchoProvider(provider_pb2_grpc.ResourceProviderServicer):
         with _MAKING_UP:
             made_up_id, outputs = outputs_of(request.type, request.name, inputs, self._place(context, inputs))
         return made_up_id, wire.encode_fields(outputs)
+
+    def _kept(self, request: Any, outputs: struct_pb2.Struct) -> Held:
+        """What the cloud holds after an update, which need not be what it was asked for."""
+        before = self.held.get((request.type, request.id))
+        if request.name not in self.rolling_back or before is None:
+            return Held(request.urn, request.news, outputs)
+        inputs, kept = (go_back(request.name, each, before.outputs) for each in (request.news, outputs))
+        inputs.fields.pop("events")
+        return Held(request.urn, inputs, kept)
+
+    def _holding(self) -> Iterator[Made]:
+        for (kind, made_id), held in list(self.held.items()):
+            yield Made(kind, made_id, wire.decode_fields(held.outputs))
 
     def _place(self, context: grpc.ServicerContext, inputs: Mapping[str, Any]) -> Place:
         # Each provider of a program has a connection of its own; only Configure says which one it is.

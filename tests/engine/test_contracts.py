@@ -109,7 +109,7 @@ def test_a_consumer_follows_its_owner_from_first_update_to_a_fact_that_changed(
     program.write_text(program.read_text().replace("days=30", "days=7"))
     payments.up()
     said = complaint(billing)
-    assert "retention: {'days': 7} where it is deployed, {'days': 30} here; run roadbed contract export" in said
+    assert "retention.days: 7 where it is deployed, 30 here; run roadbed contract export" in said
 
     preview = billing.run("preview")
     assert "pulumi up will stop: Box payments.dev/uploads at " in preview.stdout

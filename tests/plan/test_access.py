@@ -486,7 +486,9 @@ def test_what_another_stack_shares_is_named_as_its_contract_does(allowed, right)
     arn = "arn:aws:sqs:eu-west-1:111111111111:audit"
     share = {"kind": "roadbed:index:Queue", "name": "audit", "ids": {"arn": arn}, "facts": {}, "rights": {}}
     stack = Stack("billing.prod")
-    shared = {"outputs": {"roadbed/v1/audit": share}}
+    told = {"network.private_subnet_ids": ["subnet-1", "subnet-2"], "queues": {"audit": arn}}
+    zone = {"kind": "roadbed:index:LandingZone", "name": "landing-zone", "ids": told, "facts": {}, "rights": {}}
+    shared = {"outputs": {"roadbed/v1/audit": share, "roadbed/v1/landing-zone": zone}}
     stack.resource("pulumi:pulumi:StackReference", "platform.prod", outputs=shared)
     stack.resource("aws:iam/role:Role", "invoicing")
     statement = {"Effect": "Allow", "Action": allowed, "Resource": arn}
@@ -497,3 +499,42 @@ def test_what_another_stack_shares_is_named_as_its_contract_does(allowed, right)
     access = only(access_of(stack.plan(outputs=use)))
 
     assert (access.who, access.what, access.right) == ("iam.Role invoicing", "Queue platform.prod/audit", right)
+
+
+def shared_by(stack: Stack, other: str, kind: str, name: str, arn: str, **ids: str) -> None:
+    share = {"kind": f"roadbed:index:{kind}", "name": name, "ids": {"arn": arn, **ids}, "facts": {}, "rights": {}}
+    outputs = {"outputs": {f"roadbed/v1/{name}": share}}
+    stack.resource("pulumi:pulumi:StackReference", other, outputs=outputs)
+
+
+@pytest.mark.parametrize("part", ["", "/in/*"])
+def test_a_blocks_right_on_what_another_stack_shares_is_said_once(part):
+    arn = "arn:aws:sqs:eu-west-1:111111111111:audit"
+    stack = Stack("billing.prod")
+    shared_by(stack, "platform.prod", "Queue", "audit", arn)
+    right = Right(of="Queue platform.prod/audit", right="sender", actions=(SEND,))
+    worker = stack.block("Worker", "invoicing", rights=(right,))
+    written = grant(
+        stack, role(stack, "invoicing-task", parent=worker), policy(allow([SEND], f"{arn}{part}")), parent=worker
+    )
+
+    access = only(access_of(stack.plan()))
+
+    assert (access.who, access.what, access.via) == ("Worker invoicing", "Queue platform.prod/audit", written.urn)
+
+
+def test_events_of_a_bucket_that_another_stack_shares_come_from_that_bucket():
+    stack = Stack("billing.prod")
+    shared_by(stack, "payments.prod", "Bucket", "receipts", "arn:aws:s3:::receipts-1", bucket_name="receipts-1")
+    pattern = json.dumps({"source": ["aws.s3"], "detail": {"bucket": {"name": ["receipts-1"]}}})
+    rule = stack.resource("aws:cloudwatch/eventRule:EventRule", "printed", inputs={"eventPattern": pattern})
+    invoices = stack.resource("aws:sqs/queue:Queue", "invoices")
+    events = {"Service": "events.amazonaws.com"}
+    by_rule = {"ArnEquals": {"aws:SourceArn": arn_of(rule)}}
+    admitted = policy(allow([SEND], arn_of(invoices), Principal=events, Condition=by_rule))
+    inputs = {"queueUrl": invoices.id, "policy": admitted}
+    stack.resource("aws:sqs/queuePolicy:QueuePolicy", "invoices", inputs=inputs)
+
+    access = only(access_of(stack.plan()))
+
+    assert (access.what, access.condition) == ("sqs.Queue invoices", "from Bucket payments.prod/receipts")

@@ -10,7 +10,7 @@ import pytest
 from roadbed.kernel.contracts.document import Contract, path_of, read, text_of
 from roadbed.plan import pool
 from roadbed.plan.contracts import Break, User, breaks, contract_of, is_same, outdated, shown
-from roadbed.plan.contracts.folder import committed, in_contract_order
+from roadbed.plan.contracts.folder import committed, with_used
 from roadbed.plan.model import Plan
 from roadbed.plan.pool import evaluate_stacks
 from roadbed.plan.project import Project
@@ -344,8 +344,8 @@ def test_contract_order_puts_whoever_shares_first_and_lets_the_rest_be(shop: Cal
         (folder / f"{stack}.dev.json").write_text(text_of(Contract(project="shop", stack=f"{stack}.dev", uses=uses)))
     (folder / "b.dev.json").write_text("{}")
 
-    assert in_contract_order(project, ["a.dev", "b.dev", "c.dev"]) == ["c.dev", "a.dev", "b.dev"]
-    assert in_contract_order(project, ["d.dev", "c.dev", "a.dev"]) == ["c.dev", "a.dev", "d.dev"]
+    assert with_used(project, ["a.dev", "b.dev", "c.dev"]) == ["d.dev", "c.dev", "a.dev", "b.dev"]
+    assert with_used(project, ["d.dev", "c.dev", "a.dev"]) == ["c.dev", "a.dev", "d.dev"]
 
 
 def test_a_file_in_the_wrong_place_is_told(shop: Callable[..., Project], tmp_path: Path):

@@ -98,3 +98,13 @@ def test_public_acls_of_buckets_are_said():
         ("anyone", "s3.Bucket site", ("s3:ListBucket",), ("public",)),
         ("anyone with an AWS account", "s3.Bucket own", ("s3:ListBucket",), ("public",)),
     ]
+
+
+def test_the_security_group_before_a_whole_block_is_the_block():
+    stack = Stack()
+    block = stack.block("Ingress", "public")
+    for name in ("public-security-group", "public-endpoints"):
+        open_to_all = {"ingress": [{"protocol": "tcp", "fromPort": 443, "toPort": 443, "cidrBlocks": ["0.0.0.0/0"]}]}
+        stack.resource("aws:ec2/securityGroup:SecurityGroup", name, parent=block, inputs=open_to_all)
+
+    assert [what for _, what, *_ in reached(stack)] == ["Ingress public", "endpoints of Ingress public"]

@@ -200,6 +200,18 @@ def test_a_process_with_native_threads_is_not_forked(monkeypatch):
     assert not pool._can_fork()
 
 
+def test_modules_of_a_service_that_was_only_named_before_are_imported_whole():
+    code = """
+import pulumi_aws as aws
+from roadbed.plan.pool.modules import import_ahead
+import_ahead(["pulumi_aws.acm.outputs", "pulumi_aws.acm._inputs", "pulumi_aws.acm.certificate"])
+print(aws.acm.Certificate.__name__)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert done.stdout == "Certificate\n", done.stderr
+
+
 def test_no_code_of_a_program_runs_in_the_callers_process(written):
     project = written(
         "import own_module_of_a_program, pulumi_random\n" + EXPORTING,

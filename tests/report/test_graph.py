@@ -349,3 +349,78 @@ def test_a_node_and_an_edge_are_told_in_words():
     assert wording.edge_title(found, found.edges[1]) == (
         "iam.Role checkout (payments.prod) on Queue events (payments.prod): sender"
     )
+
+
+def test_a_service_that_acts_for_the_own_account_is_drawn_itself():
+    stack = Stack(roadbed__account="123456789012")
+    condition = {"StringEquals": {"aws:SourceAccount": "123456789012"}}
+    events = {"Service": "events.amazonaws.com"}
+    document = policy(Effect="Allow", Principal=events, Action="sqs:SendMessage", Resource="*", Condition=condition)
+    stack.resource("aws:sqs/queue:Queue", "events", inputs={"policy": document})
+
+    assert said(graph([stack.plan()])) == ["service events.amazonaws.com -> sqs.Queue events: sqs:SendMessage"]
+
+
+def test_that_a_service_need_not_say_for_whom_it_acts_is_no_part_of_a_name():
+    stack = Stack()
+    topic_arn = "arn:aws:sns:eu-west-1:999999999999:orders"
+    condition = {"ArnLikeIfExists": {"aws:SourceArn": topic_arn}}
+    document = policy(
+        Effect="Allow",
+        Principal={"Service": "sns.amazonaws.com"},
+        Action="sqs:SendMessage",
+        Resource="*",
+        Condition=condition,
+    )
+    stack.resource("aws:sqs/queue:Queue", "events", inputs={"policy": document})
+
+    found, edge = only(stack.plan())
+
+    assert found.by_id[edge.source].name == "orders"
+
+
+def routed(*, account: str) -> Plan:
+    stack = Stack("payments.prod")
+    listener = f"arn:aws:elasticloadbalancing:eu-west-1:{account}:listener/app/public/1/2"
+    block = stack.block("Service", "checkout")
+    conditions = [{"hostHeader": {"values": ["shop.example.com"]}}, {"pathPattern": {"values": ["/checkout/*"]}}]
+    stack.resource(
+        "aws:lb/listenerRule:ListenerRule",
+        "checkout-rule",
+        parent=block,
+        inputs={"listenerArn": listener, "conditions": conditions},
+    )
+    return stack.plan()
+
+
+def test_a_load_balancer_sends_requests_to_what_has_a_rule_on_it():
+    platform = Stack("platform.prod")
+    arn_of_it = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/public/1/2"
+    ingress = platform.block("Ingress", "public")
+    platform.resource("aws:lb/listener:Listener", "public-https", parent=ingress, outputs={"arn": arn_of_it})
+
+    found = graph([platform.plan(), routed(account="123456789012")])
+
+    assert said(found) == ["Ingress public -> Service checkout: requests: shop.example.com; /checkout/*"]
+
+
+def test_a_load_balancer_that_no_stack_makes_stands_outside():
+    found, edge = only(routed(account="999999999999"))
+
+    assert (found.by_id[edge.source].kind, found.by_id[edge.source].of) == ("outside", "account 999999999999")
+
+
+def test_what_is_shared_without_any_arn_is_its_owners_block_where_that_is_drawn():
+    payments, shipping = Stack("payments.prod"), Stack("shipping.prod")
+    payments.block("Service", "checkout")
+    ids = {"reachable_group": "sg-0a1b2c3d4e5f67890"}
+    share = {"kind": "roadbed:index:Service", "name": "checkout", "ids": ids, "facts": {}, "rights": {}}
+    outputs = {"roadbed/v1/checkout": share}
+    shipping.resource("pulumi:pulumi:StackReference", "payments.prod", outputs={"outputs": outputs})
+    shipping.block(
+        "Service", "packing", rights=(Right(of="Service payments.prod/checkout", right="caller", actions=()),)
+    )
+
+    found, edge = only(payments.plan(outputs=outputs), shipping.plan())
+
+    assert found.by_id[edge.target].stack == "payments.prod"

@@ -259,3 +259,25 @@ def test_children_of_what_the_plan_does_not_hold_are_still_shown():
     stack.resources[-1] = replace(orphan, parent="urn:pulumi:payments.prod::acme::gone::gone")
 
     assert "orphan" in shown(Evaluation(stack="payments.prod", up=stack.plan()))
+
+
+def test_many_actions_are_listed_once_under_access():
+    actions = [f"kms:Action{number}" for number in range(20)]
+    stack = Stack()
+    document = policy(Effect="Allow", Principal={"Service": "logs.amazonaws.com"}, Action=actions)
+    block = stack.block("Keys", "platform")
+    stack.resource("aws:kms/key:Key", "platform-key", parent=block, inputs={"policy": document})
+
+    text = shown(Evaluation(stack="payments.prod", up=stack.plan()))
+
+    assert "admits    service logs.amazonaws.com as 20 actions, which Access lists" in text
+    assert all(text.count(f"{action},") + text.count(f"{action}\n") <= 1 for action in actions)
+    assert "kms:Action19" in text
+
+
+def test_a_question_that_is_asked_twice_is_shown_once():
+    question = DataSource(token="aws:index/getCallerIdentity:getCallerIdentity", args={}, answer={}, made_up=True)
+
+    text = shown(Evaluation(stack="payments.prod", up=Stack().plan(data_sources=(question, question))))
+
+    assert text.count("getCallerIdentity()") == 1

@@ -1,4 +1,6 @@
-"""What is wrong with a stack though its evaluation went well: policies that are none, profiles that mean nothing."""
+"""What is wrong with a stack though its evaluation went well: policies that are none, profiles that mean nothing, and
+listener rules that another stack has the place of.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,16 +17,19 @@ _PROFILES = "roadbed:profiles"
 def checked(project: "Project", evaluations: "Sequence[Evaluation]", config: Mapping[str, str]) -> "list[Evaluation]":
     """The evaluations, with a finding for each mistake that the program itself cannot notice."""
     from roadbed.plan.access.policy_problems import policy_problems
+    from roadbed.plan.listener_rules import listener_rule_problems
     from roadbed.plan.model import Finding
 
     seen = _seen_blocks(evaluations)
+    on_listeners = listener_rule_problems(evaluations)
     found = []
     for each in evaluations:
         warnings = (
             Finding(severity="warning", rule="unknown-profile-default", message=says)
             for says in _about_profiles(project, each, config, seen)
         )
-        found.append(replace(each, findings=(*each.findings, *policy_problems(each), *warnings)))
+        between = on_listeners.get(each.stack, ())
+        found.append(replace(each, findings=(*each.findings, *policy_problems(each), *between, *warnings)))
     return found
 
 

@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -94,7 +95,8 @@ def preview(
     if failed and (output or asked):
         show_errors(evaluations)
     if not (failed and output):
-        write(_explained(evaluations, asked, form) if asked else _reported(evaluations, form), output)
+        at_terminal = output is None and sys.stdout.isatty()
+        write(_explained(evaluations, asked, form) if asked else _reported(evaluations, form, at_terminal), output)
     # A report is the same in every run, so that two can be compared; how long it took is not part of it.
     what = evaluations[0].stack if len(evaluations) == 1 else f"{len(evaluations)} stacks"
     remark(f"{what} in {time.perf_counter() - _STARTED:.2f} s", dim=True)
@@ -135,7 +137,7 @@ def chosen(project: "Project", stacks: Sequence[str], *, every: bool) -> list[st
     return list(project.stacks)
 
 
-def _reported(evaluations: "Sequence[Evaluation]", form: str) -> Report:
+def _reported(evaluations: "Sequence[Evaluation]", form: str, at_terminal: bool) -> Report:
     from roadbed.report.outline import outline
 
     outlines = [outline(each) for each in evaluations]
@@ -150,7 +152,8 @@ def _reported(evaluations: "Sequence[Evaluation]", form: str) -> Report:
             return markdown.preview(outlines)
     from roadbed.report import tree
 
-    return list(tree.preview(outlines))
+    # What is kept is the same in every run; what a person looks at may speak of today.
+    return list(tree.preview(outlines, datetime.now(UTC) if at_terminal else None))
 
 
 def _explained(evaluations: "Sequence[Evaluation]", asked: str, form: str) -> Report:

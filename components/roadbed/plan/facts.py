@@ -55,7 +55,9 @@ class Right:
     network: tuple[str, ...] = ()
     """Paths opened for it: `tcp 5432`."""
     reaches: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The ARNs among what it allows that no deployment has to tell, each with the actions on it."""
+    """The ARNs among what it allows that no deployment has to tell, each with the actions on it; `*` for actions that
+    have none.
+    """
 
     @property
     def whole(self) -> str:

@@ -137,7 +137,8 @@ class _Arranging:
     def _marks(self, resource: Resource) -> Iterator[str]:
         if resource.type == STACK_REFERENCE:
             used = self.uses.get(resource.name, {})
-            yield from (f"uses {name} ({', '.join(rights) or 'no right'})" for name, rights in used.items())
+            for name, rights in used.items():
+                yield f"uses {name} ({', '.join(rights)})" if rights else f"uses {name}"
         elif resource.external:
             yield "read only, owned elsewhere"
         if resource.remote:

@@ -185,8 +185,9 @@ class Outline:
 
     @property
     def made_up(self) -> tuple[DataSource, ...]:
-        """Data sources whose answers the evaluation invented."""
-        return tuple(each for each in self.plan.data_sources if each.made_up) if self.plan else ()
+        """Data sources whose answers the evaluation invented, each question once."""
+        asked = (each for each in self.plan.data_sources if each.made_up) if self.plan else ()
+        return tuple({(each.token, repr(each.args), each.source): each for each in asked}.values())
 
     @cached_property
     def totals(self) -> Totals:

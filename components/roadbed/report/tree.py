@@ -1,6 +1,7 @@
 """A preview as a tree for people: stack, block, resource; then access, what was made up, findings and totals."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Final
 
 from rich.console import Group, RenderableType
@@ -13,6 +14,7 @@ from roadbed.plan.access.labels import short_type
 from roadbed.plan.facts import Facts
 from roadbed.plan.values import SECRET, UNKNOWN
 from roadbed.report.flow import ALERT, QUIET, Flow
+from roadbed.report.next_runs import next_runs
 from roadbed.report.nodes import Node
 from roadbed.report.outline import Grant, Outline
 from roadbed.report.remarks import findings, said
@@ -31,16 +33,21 @@ MARK_STYLES: Final = {
 FACT_WIDTH: Final = len("overrides")
 OUTPUT_LENGTH: Final = 120
 """Characters of a stack's output before it is cut."""
+MOST_ACTIONS: Final = 6
+"""Actions that are listed where a block is; the table of access lists all of them."""
 
 
-def preview(outlines: Sequence[Outline]) -> Iterator[RenderableType]:
-    """The report, part by part; several stacks begin with a table of all of them."""
+def preview(outlines: Sequence[Outline], now: datetime | None = None) -> Iterator[RenderableType]:
+    """The report, part by part; several stacks begin with a table of all of them.
+
+    With `now` schedules say when they fire next, which differs from run to run.
+    """
     if len(outlines) > 1:
         yield _summary(outlines)
     for each in outlines:
         if len(outlines) > 1:
             yield ""
-        yield from _stack(each)
+        yield from _stack(each, now)
 
 
 def _summary(outlines: Sequence[Outline]) -> RenderableType:
@@ -62,9 +69,9 @@ def _summary(outlines: Sequence[Outline]) -> RenderableType:
     return table
 
 
-def _stack(outline: Outline) -> Iterator[RenderableType]:
+def _stack(outline: Outline, now: datetime | None) -> Iterator[RenderableType]:
     tree = Tree(_heading(outline), guide_style=QUIET)
-    _grow(tree, outline.nodes)
+    _grow(tree, outline.nodes, now)
     yield tree
     for title, content in (
         ("Access", _access(outline)),
@@ -97,16 +104,19 @@ def _heading(outline: Outline) -> RenderableType:
     return Group(*lines)
 
 
-def _grow(tree: Tree, nodes: Sequence[Node]) -> None:
+def _grow(tree: Tree, nodes: Sequence[Node], now: datetime | None) -> None:
     leaves = [node for node in nodes if node.resource.custom]
     width = max((len(node.title) for node in leaves), default=0)
     for node in nodes:
-        branch = tree.add(_leaf(node, width) if node.resource.custom else _branch(node))
-        _grow(branch, node.children)
+        branch = tree.add(_leaf(node, width, now) if node.resource.custom else _branch(node))
+        _grow(branch, node.children, now)
 
 
-def _leaf(node: Node, width: int) -> RenderableType:
-    return _with_marks(Text.assemble((f"{node.title:<{width}}", "cyan"), "  ", node.resource.name), node)
+def _leaf(node: Node, width: int, now: datetime | None) -> RenderableType:
+    line = _with_marks(Text.assemble((f"{node.title:<{width}}", "cyan"), "  ", node.resource.name), node)
+    if now is not None and (fires := next_runs(node.resource, now)):
+        line.append(f"  {fires}", QUIET)
+    return line
 
 
 def _branch(node: Node) -> RenderableType:
@@ -147,7 +157,9 @@ def _facts(node: Node, facts: Facts) -> Iterator[tuple[str, str, Text]]:
         yield "shares", "", Text.assemble((offered, "bold"), f" with {', '.join(teams)}")
     for admitted in node.admitted:
         who = f"{admitted.who} {admitted.condition}".rstrip()
-        yield "admits", "", Text.assemble(who, " as ", (admitted.right or ", ".join(admitted.actions), "bold"))
+        few = len(admitted.actions) <= MOST_ACTIONS
+        actions = ", ".join(admitted.actions) if few else f"{len(admitted.actions)} actions, which Access lists"
+        yield "admits", "", Text.assemble(who, " as ", (admitted.right or actions, "bold"))
     for weak in facts.weakened:
         now, usual = shown_setting(weak.setting, weak.value), shown_setting(weak.setting, weak.default)
         reason = (f"\n{weak.reason}", "italic") if weak.reason else (" without a reason", QUIET)

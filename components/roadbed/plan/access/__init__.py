@@ -7,9 +7,11 @@ is shown as that right, once; of something that no block made, with the ARN that
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from roadbed.plan.access.deputies import without_deputies
 from roadbed.plan.access.grants import Access, granted
 from roadbed.plan.access.labels import block_label, label, meant
 from roadbed.plan.access.other_stacks import SharedThing, shared_things
+from roadbed.plan.access.tasks import as_tasks
 from roadbed.plan.facts import Right
 from roadbed.plan.model import Plan
 
@@ -29,19 +31,22 @@ def access_of(plan: Plan) -> tuple[Access, ...]:
     beyond = []
     for grant in grants:
         of_block = [(at, *given[at]) for at in by_block.get(_block_urn(plan, grant.who_urn), ())]
+        if (more := _undeclared(grant, [meaning for _, _, meaning in of_block])) is None:
+            continue
+        grant = more
         covering = [at for at, right, meaning in of_block if _covers(plan, right, meaning, grant)]
         if not covering:
             covering = _alone([at for at, right, meaning in of_block if _may_be(plan, right, meaning, grant)])
         for at in covering:
             rights[at] = replace(rights[at], via=grant.via)
-            if not rights[at].what_urn:
+            if not rights[at].what_urn and not f"{grant.what}/".startswith(f"{rights[at].what}/"):
                 outside.setdefault(at, []).append(grant.what)
         if not covering:
             beyond.append(_named(plan, grant) if grant.what_urn else _named_by_owner(shared, grant))
     for at, reached in outside.items():
         rights[at] = replace(rights[at], what=f"{rights[at].what} ({', '.join(dict.fromkeys(reached))})")
     admitted = (each for each in _admitted(plan) if not _admitted_by_policy(plan, each, grants))
-    return (*rights, *admitted, *beyond)
+    return (*rights, *admitted, *without_deputies(plan, as_tasks(plan, beyond)))
 
 
 def _rights(plan: Plan) -> Iterator[tuple[Access, Right]]:
@@ -134,6 +139,17 @@ def _covers(plan: Plan, right: Access, meaning: Right, grant: Access) -> bool:
     if grant.what.startswith(f"{right.what}/"):
         return grant.what.startswith(f"{right.what}/{meaning.within}")
     return set(grant.actions) <= set(meaning.reaches.get(grant.what, ()))
+
+
+def _undeclared(grant: Access, meanings: Iterable[Right]) -> Access | None:
+    """What is left of a grant on everything without the actions that a block's rights have on no one resource. One
+    statement of a policy holds those of several rights.
+    """
+    if grant.marks != ("wildcard-resource",) or not grant.actions or grant.condition or grant.effect == "deny":
+        return grant
+    declared = {action for each in meanings for action in each.reaches.get("*", ())}
+    left = tuple(action for action in grant.actions if action not in declared)
+    return replace(grant, actions=left) if left else None
 
 
 def _is_within(plan: Plan, part: str, grant: Access) -> bool:

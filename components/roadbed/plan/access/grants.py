@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
-from roadbed.plan.access.labels import label
+from roadbed.plan.access.labels import block_label, label, role_in
 from roadbed.plan.access.openings import openings
 from roadbed.plan.access.policies import Finder, Policy, policies
 from roadbed.plan.access.principals import Names, condition_summary, who_is
@@ -184,7 +184,7 @@ def _open_to_all(plan: Plan, finder: Finder) -> Iterator[Access]:
     for opening in openings(plan, finder):
         yield Access(
             who=opening.who,
-            what=label(plan, opening.what) if isinstance(opening.what, Resource) else opening.what or NOT_KNOWN,
+            what=_opened(plan, opening.what) if isinstance(opening.what, Resource) else opening.what or NOT_KNOWN,
             what_urn=opening.what.urn if isinstance(opening.what, Resource) else "",
             actions=opening.actions,
             network=opening.network,
@@ -192,6 +192,12 @@ def _open_to_all(plan: Plan, finder: Finder) -> Iterator[Access]:
             via=opening.via.urn,
             marks=("public",),
         )
+
+
+def _opened(plan: Plan, what: Resource) -> str:
+    """A block itself, for the one security group that stands before all of it."""
+    block = plan.block_of(what)
+    return block_label(block) if block and role_in(block, what) == "security-group" else label(plan, what)
 
 
 def _invoker(names: Names, inputs: Mapping[str, Value]) -> tuple[str, str, bool]:

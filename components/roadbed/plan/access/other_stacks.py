@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from roadbed.kernel.contracts.document import USE_KEY, shares_in
 from roadbed.plan.model import Plan
@@ -21,8 +21,11 @@ class SharedThing:
 
 
 def shared_things(plan: Plan) -> Mapping[str, SharedThing]:
-    """Everything that other stacks share and this plan refers to, by each of its identifiers."""
-    return dict(_shared_things(plan))
+    """Everything that other stacks share and this plan refers to, by each of its identifiers.
+
+    What is told twice, such as by a landing zone as well, is the thing that this stack takes a right on.
+    """
+    return dict(sorted(_shared_things(plan), key=lambda each: bool(each[1].rights)))
 
 
 def _shared_things(plan: Plan) -> Iterator[tuple[str, SharedThing]]:
@@ -33,7 +36,16 @@ def _shared_things(plan: Plan) -> Iterator[tuple[str, SharedThing]]:
         for name, share in shares_in(outputs).items():
             ids, kind = share.get("ids"), str(share.get("kind", "")).rpartition(":")[2]
             thing = SharedThing(f"{kind} {reference.name}/{name}", _rights(plan, f"{USE_KEY}{reference.name}/{name}"))
-            yield from ((each, thing) for each in (ids.values() if isinstance(ids, Mapping) else ()) if each)
+            yield from ((each, thing) for each in _texts(ids) if each)
+
+
+def _texts(ids: Any) -> Iterator[str]:
+    """Identifiers, however many there are under one name."""
+    if isinstance(ids, str):
+        yield ids
+    elif isinstance(ids, Mapping | list):
+        for each in ids.values() if isinstance(ids, Mapping) else ids:
+            yield from _texts(each)
 
 
 def _rights(plan: Plan, key: str) -> Mapping[str, tuple[str, ...]]:

@@ -119,7 +119,7 @@ def _managed(finder: "Finder", via: Resource, key: str, arn: Value, holder: Reso
 class Finder:
     """Finds the resource that an ARN, id, name or address of the plan belongs to."""
 
-    NAMES: Final = ("arn", "url", "name", "bucket", "keyId", "domainName", "functionName")
+    NAMES: Final = ("arn", "arnWithoutRevision", "url", "name", "bucket", "keyId", "domainName", "functionName")
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan

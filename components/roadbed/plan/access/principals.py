@@ -43,6 +43,8 @@ WITHOUT_TLS: Final = tuple(
     Condition(operator=operator, key="aws:SecureTransport", values=("false",)) for operator in ("Bool", "BoolIfExists")
 )
 
+WHERE_SAID: Final = ", where the service says so"
+"""Follows a condition that holds only for requests that name what it asks for."""
 
 _IDENTITY: Final = re.compile(r"arn:[a-z-]+:iam::(?P<account>\d{12}):(?P<kind>role|user|group)/(?P<name>.+)")
 
@@ -84,8 +86,11 @@ class Names:
     def meant(self, arn: str) -> str:
         """What an ARN belongs to, as people call it: `Queue events` for its queue, the bucket for a rule about one."""
         name, urn = self.of_arn(arn)
-        if urn and isinstance(bucket := bucket_of(self._plan.by_urn[urn], self._finder), Resource):
+        bucket = bucket_of(self._plan.by_urn[urn], self._finder) if urn else ""
+        if isinstance(bucket, Resource):
             return meant(self._plan, bucket)
+        if bucket in self._shared:
+            return self._shared[bucket].label
         return meant(self._plan, self._plan.by_urn[urn]) if urn and not arn.endswith("*") else name
 
     def reached(self, statement: Statement) -> list[tuple[str, str]]:
@@ -171,7 +176,7 @@ def _summaries(names: Names, statement: Statement) -> Iterator[str]:
         values = " or ".join(known)
         match condition.key.lower():
             case "aws:sourcearn" if "Not" not in condition.operator:
-                said = ", where the service says so" if condition.operator.endswith("IfExists") else ""
+                said = WHERE_SAID if condition.operator.endswith("IfExists") else ""
                 yield f"from {values}{said}"
             case "aws:sourceaccount" if "Not" not in condition.operator:
                 yield f"from account {values}"

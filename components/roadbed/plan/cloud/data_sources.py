@@ -1,7 +1,7 @@
 """Answers to the questions a program asks its cloud, without asking it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -22,6 +22,7 @@ from roadbed.plan.cloud.aws.ask import Answers, Ask, Refused
 from roadbed.plan.cloud.aws.derived import DERIVED
 from roadbed.plan.cloud.aws.shapes import SHAPES, usual_shape
 from roadbed.plan.cloud.invented import Fields, declared, filled, invented
+from roadbed.plan.cloud.made_here import Made, found, looked_up, same_kind
 from roadbed.plan.cloud.place import Place
 from roadbed.plan.cloud.policy_document import policy_document
 from roadbed.plan.cloud.policy_statement import PolicyDocumentError
@@ -54,21 +55,21 @@ class Answer:
 
     value: dict[str, Any] | Unknown
     made_up: bool
-    """Invented; False for what follows from the arguments and the configuration alone."""
+    """Invented; False for what follows from the arguments, the configuration and what the stack itself makes."""
 
 
-def answer(token: str, args: Mapping[str, Any], place: Place) -> Answer:
+def answer(token: str, args: Mapping[str, Any], place: Place, made: Iterable[Made] = ()) -> Answer:
     """The answer of the function `token`, asked at `place`: typed as its SDK declares it.
 
-    The same question always has the same answer. What the program passed comes back in it; what is secret in it is
-    `Concealed`. Raises `Unanswerable` for a function of no installed SDK, and `Refused`, a `ValueError`, for a question
-    that the provider would refuse.
+    The same question always has the same answer, but for what is asked of the resources that are `made`: that follows
+    from these. What the program passed comes back in it; what is secret in it is `Concealed`. Raises `Unanswerable` for
+    a function of no installed SDK, and `Refused`, a `ValueError`, for a question that the provider would refuse.
     """
     plain, had_secret = _revealed(_camel_case(args))
     if _holds_unknown(plain):
         return Answer(UNKNOWN, made_up=False)
     try:
-        value, made_up = _answer(token, plain, place)
+        value, made_up = _answer(token, plain, place, made)
     except (PolicyDocumentError, Refused) as refused:
         raise Refused(f"{token}: {refused}") from None
     if had_secret:
@@ -76,7 +77,7 @@ def answer(token: str, args: Mapping[str, Any], place: Place) -> Answer:
     return Answer(value, made_up)
 
 
-def _answer(token: str, args: Mapping[str, Any], place: Place) -> tuple[dict[str, Any], bool]:
+def _answer(token: str, args: Mapping[str, Any], place: Place, made: Iterable[Made]) -> tuple[dict[str, Any], bool]:
     if token == _POLICY_DOCUMENT:
         return policy_document(args), False
     result = sdk.result_class(token)
@@ -93,13 +94,15 @@ def _answer(token: str, args: Mapping[str, Any], place: Place) -> tuple[dict[str
     particular = _PARTICULAR.get(token)
     if particular is not None:
         value |= particular(Ask(given, place, fields))
+    here = found(token, given, made)
+    value |= {key: each for key, each in here.items() if key in value and same_kind(value[key], each)}
     value = {key: each for key, each in (value | given).items() if key in declared(result)}
     for key in secret_answers.SECRET.get(token, ()):
         if key in value:
             value[key] = Concealed(value[key])
     if value.get("type") == "SecureString" and "value" in value:
         value["value"] = Concealed(value["value"])
-    return value, token not in _COMPUTED
+    return value, token not in _COMPUTED and not here
 
 
 @cache
@@ -107,12 +110,10 @@ def _templates(token: str) -> Mapping[str, Any]:
     """What the function's result has, by its types, in the shapes of the resource that it looks up."""
     result = sdk.result_class(token)
     types = declared(result)
-    package, module, function = token.split(":", 2)
-    kind = function.removeprefix("get")
-    looked_up = f"{package}:{module.partition('/')[0]}/{kind[:1].lower()}{kind[1:]}:{kind}"
+    kind = looked_up(token)
     shape: dict[str, Any] = {"id": "{name}"}
-    if package == "aws":
-        shape |= {**usual_shape(looked_up, named=True), **SHAPES.get(looked_up, {})}
+    if kind.startswith("aws:"):
+        shape |= {**usual_shape(kind, named=True), **SHAPES.get(kind, {})}
     settable = sdk.function_arguments(token)
     templates = {key: invented(key, of, settable=key in settable) for key, of in types.items()}
     for key, template in shape.items():

@@ -32,9 +32,11 @@ def file_of(project: Project, stack: str) -> Path:
     return project.working_dir / path_of(project.name, stack, project.name)
 
 
-def in_contract_order(project: Project, stacks: Iterable[str]) -> list[str]:
-    """Stacks after those whose things they use, by the committed contracts; else in the order they came."""
-    stacks = list(stacks)
+def with_used(project: Project, stacks: Iterable[str]) -> list[str]:
+    """Stacks after those of the project whose things they use, which are added; else in the order they came.
+
+    Who uses what is in the committed contracts.
+    """
     contracts, _ = committed(project)
     order: dict[str, None] = {}
     visited: set[str] = set()
@@ -52,4 +54,4 @@ def in_contract_order(project: Project, stacks: Iterable[str]) -> list[str]:
 
     for stack in stacks:
         visit(stack)
-    return [stack for stack in order if stack in stacks]
+    return list(order)

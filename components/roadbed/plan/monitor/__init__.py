@@ -81,6 +81,13 @@ class Monitor:
         source = self._positions.of_frames(sys._getframe(1))
         return self._references.shared_by(project, stack, name, source, self.ledger.findings)
 
+    def image_of(self, name: str) -> str:
+        """An image that no build has released yet: in the registry of the stack's own account, with a digest of
+        zeros.
+        """
+        place = self.ledger.place_of("")
+        return f"{place.account}.dkr.ecr.{place.region}.{place.dns_suffix}/{name}@sha256:{'0' * 64}"
+
     def GetDeploymentInfo(self, _: Any) -> Any:
         """What the engine supports: everything the SDK knows."""
         return resource_pb2.DeploymentInfo(

@@ -34,7 +34,8 @@ class Answers:
         if self._preview and self._ledger.is_pending(request.dependsOn):
             given = Reply(UNKNOWN, made_up=True)
         else:
-            given = reply(question, args, self._ledger.place_of(request.provider), self._configured)
+            place = self._ledger.place_of(request.provider)
+            given = reply(question, args, place, self._configured, self._ledger.made())
         self._ledger.findings.extend(given.findings)
         self.kept.append(kept(question, args, given))
         if given.value is UNKNOWN:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from roadbed.plan import wire
+from roadbed.plan.cloud.made_here import Made
 from roadbed.plan.cloud.place import Place
 from roadbed.plan.facts import FACTS_KEY
 from roadbed.plan.model import Finding, Source
@@ -75,6 +76,12 @@ class Ledger:
         known_id = "" if resource.id in (UNKNOWN, None) else resource.id
         state = resource.outputs or (resource.inputs if resource.custom else {})
         return {"urn": resource.urn, "id": known_id, "state": state}
+
+    def made(self) -> Iterator[Made]:
+        """What has been created by now, with everything a cloud knows of it."""
+        for resource in self.resources.values():
+            if resource.custom and isinstance(resource.id, str):
+                yield Made(resource.type, resource.id, resource.outputs)
 
     def unfinished_blocks(self) -> Iterator[Finding]:
         """A warning for each block of a finished program that has never registered its outputs."""

@@ -2,12 +2,13 @@
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import FrameType
 from typing import Any, Final, NamedTuple
 
 from roadbed.plan import wire
 from roadbed.plan.cloud.kubernetes_yaml import objects_in
+from roadbed.plan.cloud.made_here import Made
 from roadbed.plan.cloud.place import Place
 from roadbed.plan.model import DataSource, Finding, Source
 from roadbed.plan.program.positions import Positions
@@ -57,8 +58,11 @@ class Reply(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
-def reply(question: Question, args: dict[str, Any], place: Place, configured: Mapping[str, Any]) -> Reply:
-    """The answer to a question asked at a place; `UNKNOWN` where nothing can be known about it.
+def reply(
+    question: Question, args: dict[str, Any], place: Place, configured: Mapping[str, Any], made: Iterable[Made]
+) -> Reply:
+    """The answer to a question asked at a place, after some resources were made; `UNKNOWN` where nothing can be known
+    about it.
 
     Raises `ValueError` for a question that its provider would refuse.
     """
@@ -72,7 +76,7 @@ def reply(question: Question, args: dict[str, Any], place: Place, configured: Ma
         finding = Finding(severity="note", rule="opaque", message=message, source=question.source)
         return Reply({"result": []}, made_up=True, findings=(finding,))
     try:
-        found = data_sources.answer(question.token, args, place)
+        found = data_sources.answer(question.token, args, place, made)
     except data_sources.Unanswerable as error:
         if isinstance(replaced, dict):
             return Reply(replaced, made_up=False)

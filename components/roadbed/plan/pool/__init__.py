@@ -9,9 +9,10 @@ from multiprocessing import connection
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from roadbed.plan.contracts.folder import in_contract_order
+from roadbed.plan.contracts.folder import with_used
 from roadbed.plan.model import Evaluation
 from roadbed.plan.pool.child import Child
+from roadbed.plan.pool.foreseen import import_foreseen
 from roadbed.plan.pool.messages import Imported, StackGiven, StackWanted, Task
 from roadbed.plan.pool.modules import import_ahead, modules_of_caller
 from roadbed.plan.pool.outcomes import merged
@@ -97,7 +98,8 @@ class _Run:
         self._time_limit, self._memory_limit = time_limit, memory_limit
         self._on_done = on_done
         self._modes = {"both": (True, False), "preview": (True,), "up": (False,)}[mode]
-        order = in_contract_order(project, configs)
+        self._concerned = with_used(project, configs)
+        order = [stack for stack in self._concerned if stack in configs]
         self._ready = deque((stack, preview) for stack in order for preview in self._modes)
         self._children: list[Child] = []
         self._finished: dict[str, list[Child]] = {}
@@ -109,6 +111,7 @@ class _Run:
     def everything(self) -> None:
         """Evaluate until nothing is left."""
         if self._start_method == "fork" and len(self._ready) > 1:
+            import_foreseen(self._project, self._concerned)
             self._import(("roadbed.plan.evaluate", "roadbed.plan.program.failures"))
         while self._ready or self._children:
             self._start_some()

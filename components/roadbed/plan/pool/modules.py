@@ -35,11 +35,13 @@ def import_ahead(names: Iterable[str]) -> None:
     """Import installed modules that programs will import, for processes forked later; no program's own code runs."""
     telemetry = os.environ.pop("PULUMI_OTEL_EXPORTER_OTLP_ENDPOINT", None)  # Would open a connection.
     for name in names:
-        # What fails here failed for the program as well, which has told its reader.
-        with contextlib.suppress(Exception):
-            module = importlib.import_module(name)
-            if type(module) is not ModuleType:
-                getattr(module, "loaded", None)  # Pulumi's lazy modules load on the first attribute.
+        # A lazy package first: loaded by the import of a module of its own, it would never have what is in that module.
+        for each in filter(None, (name.rpartition(".")[0], name)):
+            # What fails here failed for the program as well, which has told its reader.
+            with contextlib.suppress(Exception):
+                module = importlib.import_module(each)
+                if type(module) is not ModuleType:
+                    getattr(module, "loaded", None)  # Pulumi's lazy modules load on the first attribute.
     if telemetry is not None:
         os.environ["PULUMI_OTEL_EXPORTER_OTLP_ENDPOINT"] = telemetry
     gc.freeze()  # Modules stay for good; without this Python looks through all of them again when it ends.

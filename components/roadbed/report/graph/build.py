@@ -6,12 +6,13 @@ from typing import Final, Literal
 
 from roadbed.plan.access import Access, access_of
 from roadbed.plan.access.labels import label, meant
+from roadbed.plan.access.principals import WHERE_SAID
 from roadbed.plan.access.statements import NOT_KNOWN
 from roadbed.plan.model import Plan
 from roadbed.report.graph.model import Edge, Frame, Graph, Node
 from roadbed.report.graph.places import Places
 from roadbed.report.graph.strangers import by_words
-from roadbed.report.graph.wiring import wires
+from roadbed.report.graph.wiring import routes, wires
 
 READING: Final = frozenset({"consumer", "reader", "subscriber"})
 """Rights whose holders get data from the thing; all others send it something."""
@@ -33,7 +34,7 @@ def graph(plans: Sequence[Plan]) -> Graph:
         for node in places.drawn_anyway(plan):
             nodes[node.id] = node
     for plan in plans:
-        for source, target, edge in (*wires(plan, places), *_rights(plan, places)):
+        for source, target, edge in (*wires(plan, places), *routes(plan, places), *_rights(plan, places)):
             nodes.setdefault(source.id, source)
             nodes.setdefault(target.id, target)
             key = (edge.source, edge.target, edge.kind)
@@ -94,7 +95,12 @@ def _sources(plan: Plan, places: Places, access: Access, labels: dict[str, str])
         return
     via = access.condition.partition(" and ")[0]
     if access.who.startswith(("service ", "anyone")) and via.startswith("from ") and "public" not in access.marks:
-        for each in via.removeprefix("from ").split(" or "):
+        # For the stack's own account means that nobody else's asks it to: the service is all that is known.
+        own = f"account {plan.config.get('roadbed:account')}"
+        for each in via.removeprefix("from ").removesuffix(WHERE_SAID).split(" or "):
+            if each == own:
+                yield by_words(access.who)
+                continue
             yield places.of_urn(plan, labels.get(each, "")) or places.named(plan, each) or by_words(each)
         return
     yield places.named(plan, access.who) or replace(by_words(access.who), public="public" in access.marks)

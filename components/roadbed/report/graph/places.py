@@ -97,13 +97,22 @@ class Places:
         for name, share in shares_in(outputs).items():
             listed = share.get("ids")
             ids = [each for each in listed.values() if isinstance(each, str)] if isinstance(listed, Mapping) else []
-            own = next((node for each in ids if (node := self._by_id(each))), None)
+            own = self._made_by(project, stack, share) or next((at for each in ids if (at := self._by_id(each))), None)
             if own is None:
                 owner = stack if seen_from in ("", project) else f"{project}/{stack}"
                 own = outside(name, type=str(share.get("kind", "")).rpartition(":")[2], of=f"stack {owner}")
             self._shared.setdefault((project, stack, name), own)
             for each in ids:
                 self._shared_by_id.setdefault(each, own)
+
+    def _made_by(self, project: str, stack: str, share: Mapping[str, Value]) -> Node | None:
+        """The block of a drawn stack that shares something: of its kind the one with its name, or the only one."""
+        for plan in self._plans:
+            if (plan.project, plan.stack) == (project, stack):
+                blocks = [plan.by_urn[urn] for urn in plan.facts if plan.by_urn[urn].type == share.get("kind")]
+                named = [each for each in blocks if each.name == share.get("name")] or blocks
+                return node_of(plan, named[0]) if len(named) == 1 else None
+        return None
 
     def rights(self, node: Node, actions: Iterable[str]) -> tuple[str, ...]:
         """The rights of a block that a policy means by these actions on its node; none where that is not certain."""

@@ -1,4 +1,4 @@
-"""Resources that let messages of one thing reach another: subscriptions, rules and event sources."""
+"""Resources that let messages of one thing reach another: subscriptions, rules, event sources and listener rules."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -21,6 +21,8 @@ WIRES: Final[Mapping[str, tuple[str, str, str]]] = {
 }
 """Type token -> the property that names where messages come from, the one that names where they go, and its name."""
 
+LISTENER_RULE: Final = "aws:lb/listenerRule:ListenerRule"
+
 FEW: Final = 3
 
 
@@ -40,6 +42,35 @@ def wires(plan: Plan, places: Places) -> Iterator[tuple[Node, Node, Edge]]:
                     target,
                     Edge(source=source.id, target=target.id, kind="subscription", rights=(name,), filters=filters),
                 )
+
+
+def routes(plan: Plan, places: Places) -> Iterator[tuple[Node, Node, Edge]]:
+    """What load balancers send to the blocks of a plan, by the rules that these have on them."""
+    for resource in plan.resources:
+        listener = resource.inputs.get("listenerArn")
+        if resource.type != LISTENER_RULE or resource.external or not isinstance(listener, str):
+            continue
+        source, target = places.named(plan, listener) or by_arn(listener), places.of_urn(plan, resource.urn)
+        if target and source.id != target.id:
+            edge = Edge(
+                source=source.id,
+                target=target.id,
+                kind="subscription",
+                rights=("requests",),
+                filters=tuple(_conditions(resource)),
+            )
+            yield source, target, edge
+
+
+def _conditions(rule: Resource) -> Iterator[str]:
+    """The hosts and paths of a listener rule."""
+    conditions = rule.inputs.get("conditions")
+    for each in conditions if isinstance(conditions, list) else ():
+        for key in ("hostHeader", "pathPattern"):
+            found = each.get(key) if isinstance(each, Mapping) else None
+            values = found.get("values") if isinstance(found, Mapping) else None
+            if isinstance(values, list):
+                yield listed([value for value in values if isinstance(value, str)], FEW)
 
 
 def _end(plan: Plan, places: Places, finder: Finder, wire: Resource, key: str) -> Node | None:

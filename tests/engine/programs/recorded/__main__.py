@@ -52,10 +52,14 @@ aws.s3.BucketObjectv2(
     bucket="files",
     key="readme",
     source=pulumi.StringAsset("hello"),
-    opts=ResourceOptions(deleted_with=topic, hooks=pulumi.ResourceHookBinding(after_create=[pulumi.ResourceHook("told", print)])),
+    opts=ResourceOptions(
+        deleted_with=topic, hooks=pulumi.ResourceHookBinding(after_create=[pulumi.ResourceHook("told", print)])
+    ),
 )
 legacy = aws.sqs.Queue.get("legacy", "https://sqs.eu-west-1.amazonaws.com/333333333333/legacy")
-aws.sns.TopicSubscription("copy", topic=topic.arn, protocol="sqs", endpoint=legacy.arn, opts=ResourceOptions(provider=abroad))
+aws.sns.TopicSubscription(
+    "copy", topic=topic.arn, protocol="sqs", endpoint=legacy.arn, opts=ResourceOptions(provider=abroad)
+)
 
 pulumi.export("topic", topic.arn)
 pulumi.export("nested", {"token": Output.secret("s3cr3t"), "list": [1, 2.5, None]})

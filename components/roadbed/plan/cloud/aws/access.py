@@ -65,7 +65,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
         type="AMAZON_ISSUED",
         keyAlgorithm="RSA_2048",
     ),
-    "aws:acm/certificateValidation:CertificateValidation": shape(id="{moment}"),
+    "aws:acm/certificateValidation:CertificateValidation": shape(id="{certificateArn}"),
     "aws:acmpca/certificateAuthority:CertificateAuthority": shape(
         "acm-pca:{region}:{account}:certificate-authority/{uuid}", "{arn}"
     ),

@@ -75,7 +75,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
         cluster="default",
     ),
     "aws:ecs/taskDefinition:TaskDefinition": shape(
-        "ecs:{region}:{account}:task-definition/{family}:{revision}",
+        "ecs:{region}:{account}:task-definition/{family}:1",
         "{family}",
         arnWithoutRevision="arn:{partition}:ecs:{region}:{account}:task-definition/{family}",
         revision=1,

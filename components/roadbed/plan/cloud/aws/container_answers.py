@@ -10,7 +10,16 @@ def _ecs_service(ask: Ask) -> dict[str, Any]:
     cluster = ask.text("clusterArn", "default")
     name = cluster.rpartition("/")[2]
     arn = ask.place.arn("ecs", f"service/{name}/{ask.text('serviceName', 'service')}")
-    return {"id": arn, "arn": arn, "desiredCount": 1, "runningCount": 1, "pendingCount": 0, "status": "ACTIVE"}
+    return {
+        "id": arn,
+        "arn": arn,
+        "desiredCount": 1,
+        "runningCount": 1,
+        "pendingCount": 0,
+        "status": "ACTIVE",
+        "deployments": [],
+        "events": [],
+    }
 
 
 def _ecs_cluster(ask: Ask) -> dict[str, Any]:

@@ -93,7 +93,12 @@ def _endpoint_service(ask: Ask) -> dict[str, Any]:
 
 def _address(ask: Ask) -> dict[str, Any]:
     allocation = ask.text("id", f"eipalloc-{ask.fields['hex17']}")
-    return {"id": allocation, "arn": ask.place.arn("ec2", f"elastic-ip/{allocation}"), "domain": "vpc"}
+    return {
+        "id": allocation,
+        "arn": ask.place.arn("ec2", f"elastic-ip/{allocation}"),
+        "domain": "vpc",
+        "publicIp": f"203.0.113.{ask.fields['byte']}",
+    }
 
 
 ANSWERS: Final[Answers] = {

@@ -1,0 +1,1 @@
+"""What a change of one property does to a resource: replaces it or updates it in place."""

@@ -1,0 +1,143 @@
+"""The ECS service of something that runs on and on: what it is told, and what it waits for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pulumi
+import pulumi_aws as aws
+
+from roadbed.kernel.errors import ArgsError, Problem
+from roadbed.service.fargate.capacity import capacity_shares
+from roadbed.service.fargate.deputies import GUARDED as OF_DEPUTIES
+from roadbed.service.fargate.disks import make_disks
+from roadbed.service.fargate.rollout import GUARDED as OF_ROLLOUT
+from roadbed.service.fargate.rollout import make_deployment
+from roadbed.service.fargate.service_connect import check_calls, service_connect
+from roadbed.service.fargate.steady_state import check_rolled_out
+from roadbed.service.fargate.task_definition import Runnable
+from roadbed.service.fargate.traffic import Traffic
+from roadbed.service.image import Image
+from roadbed.service.port import Port
+from roadbed.service.rollout import Rollout
+from roadbed.service.workload import Workload
+
+_NO_MORE: Final = 100
+_FARGATE: Final = "FARGATE"
+_SPOT: Final = "FARGATE_SPOT"
+
+GUARDED: Final[Mapping[str, frozenset[str]]] = {
+    **OF_DEPUTIES,
+    "service": OF_ROLLOUT
+    | {
+        "availability_zone_rebalancing",
+        "capacity_provider_strategies",
+        "desired_count",
+        "enable_execute_command",
+        "network_configuration",
+        "task_definition",
+        "volume_configuration",
+    },
+}
+"""What guards the service itself, and the roles in which ECS acts for it."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How many tasks there are, as far as the service itself is told."""
+
+    tasks: int
+    """The number, or where it begins if others decide on it."""
+
+    automatic: bool
+    """Whether others decide on it, so that `up` leaves what it finds."""
+
+    rebalance_zones: bool = True
+    """Whether tasks move where one zone has more than its share."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """A service that ECS keeps running."""
+
+    service: "aws.ecs.Service"
+    """What ECS was told."""
+
+    revision: pulumi.Output[str]
+    """The revision that ECS runs; fails an update while that is another one than the program's."""
+
+
+def make_service(
+    workload: Workload,
+    made: Runnable,
+    rollout: Rollout,
+    bounds: Bounds,
+    *,
+    port: Port | None = None,
+    traffic: Traffic | None = None,
+) -> Running:
+    """The ECS service. It waits for what its tasks would fail without, and for the rules that lead to it: nothing else,
+    for what it waits for must be deleted after it, and every edge makes a rollout wait.
+
+    Raises `ArgsError` for calls by names that its tasks could not resolve, and for zones that cannot be rebalanced.
+    """
+    check_calls(workload)
+    _check_rebalancing(workload, rollout, bounds)
+    block, settings = workload.block, workload.settings
+    traffic = traffic or Traffic()
+    deployed_outside = Image.of(settings.image).owner is not None
+    deployment = make_deployment(workload, rollout, deployed_outside=deployed_outside)
+    volume, disk_deputy = make_disks(workload)
+    waits = [*made.before_it_runs, *traffic.rules, *([disk_deputy.policy] if disk_deputy else [])]
+    service = aws.ecs.Service(
+        block.child_name("service", aws.ecs.Service),
+        cluster=workload.cluster.arn,
+        task_definition=made.task_definition.arn,
+        desired_count=bounds.tasks,
+        capacity_provider_strategies=_shares(workload),
+        # Without it another share of Spot makes another service, and the old one stops first.
+        force_new_deployment=True,
+        network_configuration=aws.ecs.ServiceNetworkConfigurationArgs(
+            subnets=workload.zone.network.private_subnet_ids,
+            security_groups=list(made.firewall.security_group_ids),
+            assign_public_ip=False,
+        ),
+        load_balancers=list(traffic.load_balancers) or None,
+        health_check_grace_period_seconds=traffic.grace_period_seconds,
+        service_connect_configuration=service_connect(workload, made.log_group, port=port, rollout=rollout),
+        volume_configuration=volume,
+        enable_execute_command=settings.placement.exec,
+        enable_ecs_managed_tags=True,
+        propagate_tags="SERVICE",
+        availability_zone_rebalancing="ENABLED" if bounds.rebalance_zones else "DISABLED",
+        **deployment.arguments,
+        opts=pulumi.ResourceOptions.merge(_options(workload, bounds, waits), deployment.options),
+    )
+    wanted = made.task_definition.arn
+    revision = service.task_definition if deployed_outside else check_rolled_out(workload, service, wanted)
+    return Running(service, pulumi.Output.from_input(revision).apply(str))
+
+
+def _check_rebalancing(workload: Workload, rollout: Rollout, bounds: Bounds) -> None:
+    # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
+    if bounds.rebalance_zones and rollout.maximum_percent == _NO_MORE:
+        says = f"got {_NO_MORE}, with which ECS rebalances no zones; allow more, or write scale.rebalance_zones=False"
+        problems = [Problem("rollout.maximum_percent", says)]
+        raise ArgsError(workload.block.block, problems, workload.block.made_at)
+
+
+def _options(workload: Workload, bounds: Bounds, waits: Sequence[pulumi.Resource]) -> pulumi.ResourceOptions:
+    ignored = ["desiredCount"] if bounds.automatic else None
+    return pulumi.ResourceOptions(parent=workload.block, depends_on=list(waits), ignore_changes=ignored)
+
+
+def _shares(workload: Workload) -> list[Any]:
+    shares = dict(capacity_shares(workload))
+    steady = workload.settings.placement.tasks_off_spot if _SPOT in shares else 0
+    on_fargate = {_FARGATE: 0} if steady else {}
+    return [
+        aws.ecs.ServiceCapacityProviderStrategyArgs(
+            capacity_provider=provider, weight=weight, base=(steady or None) if provider == _FARGATE else None
+        )
+        for provider, weight in {**on_fargate, **shares}.items()
+    ]

@@ -8,6 +8,8 @@ PYTEST_ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
+# A scanner of its own environment: it pins a hundred packages, some of them to old versions.
+SCAN := .venv-scan
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # pip compiles one file after the other; compileall uses every core. Without bytecode a first preview takes four times as long.
 COMPILE := $(BIN)/python -m compileall -q -j 0 $(VENV)/lib > /dev/null || true
@@ -36,7 +38,7 @@ test: $(VENV)/.dev ## every test: make test PYTEST_ARGS="-k queue"
 
 .PHONY: check
 check: $(VENV)/.dev ## style, types, floors, contracts, workflows, release notes: all problems at once
-	@$(MAKE) --keep-going $(SIDE_BY_SIDE) check-types check-style check-floors check-repository check-contracts check-workflows
+	@$(MAKE) --keep-going $(SIDE_BY_SIDE) check-types check-style check-floors check-repository check-contracts check-workflows check-scan
 
 .PHONY: check-style
 check-style: $(VENV)/.dev
@@ -60,6 +62,10 @@ check-repository: $(VENV)/.dev
 .PHONY: check-contracts
 check-contracts: $(VENV)/.runtime
 	$(BIN)/roadbed contract check --all
+
+.PHONY: check-scan
+check-scan: $(VENV)/.dev $(SCAN)/.ready
+	$(BIN)/pytest -q tests/scan
 
 # A user without Go may leave the workflows to CI; CI may not.
 .PHONY: check-workflows
@@ -86,15 +92,16 @@ format: $(VENV)/.dev ## rewrite the code in the house's style
 
 # A lock keeps the versions it has; `make lock UPGRADE=--upgrade` takes the newest, `UPGRADE="-P pulumi"` one package's.
 LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
-  --custom-compile-command "make lock" $(UPGRADE) pyproject.toml
+  --custom-compile-command "make lock" $(UPGRADE)
 .PHONY: lock
 lock: $(VENV)/.dev ## requirements/*.txt again, after a change of dependencies in pyproject.toml
-	$(LOCK) --extra cli --extra graph --group install --output-file requirements/runtime.txt
-	$(LOCK) --all-extras --group dev --constraint requirements/runtime.txt --output-file requirements/dev.txt
+	$(LOCK) pyproject.toml --extra aws --extra cli --extra graph --group install --output-file requirements/runtime.txt
+	$(LOCK) pyproject.toml --all-extras --group dev --constraint requirements/runtime.txt --output-file requirements/dev.txt
+	$(LOCK) --group pyproject.toml:scan --output-file requirements/scan.txt
 
 .PHONY: clean
 clean: ## remove what was made here, .venv included
-	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(SCAN) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find benchmarks components examples stacks tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
@@ -109,4 +116,10 @@ $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 	@echo "Installing the locked tools into $(VENV)"
 	@$(PIP) install --no-compile --require-hashes --requirement requirements/dev.txt
+	@touch $@
+
+$(SCAN)/.ready: requirements/scan.txt
+	@echo "Installing the locked scanner into $(SCAN)"
+	@$(PYTHON) -m venv $(SCAN)
+	@$(SCAN)/bin/python -m pip --disable-pip-version-check --quiet install --no-compile --require-hashes --requirement requirements/scan.txt
 	@touch $@

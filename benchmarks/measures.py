@@ -221,12 +221,20 @@ def picture(bench: Bench) -> Lines:
     yield from graph(bench)
 
 
+def team_stacks(bench: Bench) -> Lines:
+    """What a team waits for whose stack has services."""
+    from benchmarks.teams import teams
+
+    yield from teams(bench)
+
+
 MEASURES: Final[dict[str, Callable[[Bench], Lines]]] = {
     "small": small_preview,
     "thousand": thousand,
     "growth": growth,
     "engine": real_engine,
     "stacks": many_stacks,
+    "teams": team_stacks,
     "contracts": contracts,
     "imports": imports,
     "testing": test_kit,

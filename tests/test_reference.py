@@ -1,6 +1,7 @@
 """The reference of every block is made from the block itself; `pytest --accept` rewrites docs/blocks."""
 
 import inspect
+from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
@@ -12,6 +13,7 @@ from roadbed.kernel.component import Component, args_class
 from roadbed.kernel.connection import Connection
 from roadbed.kernel.subscription import Subscription
 from roadbed.testing import deploy
+from tests.smallest import SMALLEST, ZONE
 
 ROOT = Path(__file__).parent.parent
 BUILT_IN = {name: block for name, block in roadbed.blocks().items() if block.__module__.startswith("roadbed.")}
@@ -29,7 +31,12 @@ def test_every_reference_is_of_a_block():
 def reference(name: str, block: type[Component]) -> str:
     args = args_class(block)
     made, signals = [], []
-    plan = deploy(lambda: made.append(block("orders")) or signals.extend(made[0].signals()), stack="payments.prod").plan
+    arguments = (SMALLEST[name],) if name in SMALLEST else ()
+    plan = deploy(
+        lambda: made.append(block("orders", *arguments)) or signals.extend(made[0].signals()),
+        stack="payments.prod",
+        zone=ZONE,
+    ).plan
     lines = [f"# {name}", "", *docstring(block), "", "## Arguments", ""]
     lines += ["| argument | what it decides | default |", "|---|---|---|"]
     lines += [f"| `{field}` | {cell(info.description)} | {default(args, field)} |" for field, info in own_fields(args)]
@@ -38,7 +45,7 @@ def reference(name: str, block: type[Component]) -> str:
             "",
             f"### {group.__name__}",
             "",
-            cell(group.__doc__),
+            cell((group.__doc__ or "").partition(">>> ")[0]),
             "",
             "| argument | what it decides | default |",
             "|---|---|---|",
@@ -70,16 +77,32 @@ def reference(name: str, block: type[Component]) -> str:
 def docstring(block: type[Component]) -> list[str]:
     text, _, example = (block.__doc__ or "").partition(">>> ")
     code = [line.strip().removeprefix(">>> ").removeprefix("... ") for line in example.strip().splitlines()]
-    return [text.strip(), "", "```python", *code, "```"]
+    return [inspect.cleandoc(text).strip(), "", "```python", *code, "```"]
 
 
 def groups(args: type[Group]) -> list[type[Group]]:
-    """The groups that a block's arguments take, in the order they come."""
-    schemas = args.model_json_schema().get("$defs", {})
-    module = inspect.getmodule(args)
+    """The groups of its own room that a block's arguments take, by name."""
+    schemas, room = args.model_json_schema().get("$defs", {}), args.__module__.rpartition(".")[0]
+    module, reached = inspect.getmodule(args), {each.__name__: each for each in within(args)}
+    known = {name: getattr(module, name, None) or reached.get(name) for name in schemas}
     return [
-        found for name in schemas if isinstance(found := getattr(module, name, None), type) and issubclass(found, Group)
+        found
+        for name, found in known.items()
+        if isinstance(found, type)
+        and issubclass(found, Group)
+        and (hasattr(module, name) or found.__module__.startswith(room))
     ]
+
+
+def within(kind: object) -> Iterator[type[Group]]:
+    """Every group in a type or a group's fields, however deep."""
+    if isinstance(kind, type) and issubclass(kind, Group):
+        yield kind
+        for field in kind.model_fields.values():
+            yield from within(field.annotation)
+            yield from (each for mark in field.metadata for each in within(mark))
+    for each in get_args(kind):
+        yield from within(each)
 
 
 def taken_by_rights(block: type[Component]) -> list[type[Group]]:
@@ -107,8 +130,18 @@ def default(args: type[Group], field: str) -> str:
         return "required"
     values = {base: args.default_of(field, base) for base in ("dev", "staging", "prod")}
     if len(set(map(repr, values.values()))) == 1:
-        return f"`{values['prod']!r}`"
-    return ", ".join(f"{base} `{value!r}`" for base, value in values.items())
+        return f"`{briefly(values['prod'])}`"
+    return ", ".join(f"{base} `{briefly(value)}`" for base, value in values.items())
+
+
+def briefly(value: object) -> str:
+    """A value; of a group, which has a table of its own, only what differs from that."""
+    if isinstance(value, Group):
+        said = (f"{field}={briefly(getattr(value, field))}" for field in sorted(value.model_fields_set))
+        return f"{type(value).__name__}({', '.join(said)})"
+    if isinstance(value, tuple) and any(isinstance(each, Group) for each in value):
+        return f"({', '.join(briefly(each) for each in value)},)"
+    return repr(value)
 
 
 def cell(text: str | None) -> str:

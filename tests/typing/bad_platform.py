@@ -12,6 +12,9 @@ from roadbed import (
     Keys,
     KeysArgs,
     KeyUser,
+    LandingZone,
+    LandingZoneArgs,
+    Network,
 )
 
 
@@ -49,3 +52,11 @@ def gives_tags_as_one_text() -> ImageRule:
 
 def misspells_an_argument() -> ImageRegistryArgs:
     return ImageRegistryArgs(immutable=True)  # expect-error: immutable
+
+
+def passes_a_network_instead_of_its_place() -> LandingZoneArgs:
+    return LandingZoneArgs(network=Network("main"))  # expect-error
+
+
+def asks_for_a_runtime_that_there_is_not() -> str:
+    return LandingZone.current().runtime("nomad")  # expect-error

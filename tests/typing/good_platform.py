@@ -17,6 +17,10 @@ from roadbed import (
     Keys,
     KeysArgs,
     KeyUser,
+    LandingZone,
+    LandingZoneArgs,
+    Network,
+    NetworkPlace,
     Queue,
     QueueArgs,
 )
@@ -44,3 +48,24 @@ def pushes_and_pulls() -> list[Connection]:
 
 def wakes_somebody(url: pulumi.Output[str]) -> pulumi.Output[str]:
     return AlarmTopics("alarms", AlarmTopicsArgs(page=Audience(secret_urls={"pagerduty": url}))).topic("page")
+
+
+def tells_where_to_run(keys: Keys, alarms: AlarmTopics) -> LandingZone:
+    return LandingZone(
+        "zone",
+        LandingZoneArgs(
+            network=Network("main").place,
+            cluster=EcsCluster("main").place,
+            key_arns={"restricted": keys.key("restricted")},
+            alarm_topic_arns={"page": alarms.page_arn},
+        ),
+    )
+
+
+def tells_of_a_vpc_by_hand(vpc: pulumi.Output[str]) -> NetworkPlace:
+    return NetworkPlace(vpc_id=vpc, private_subnet_ids=["subnet-0a1b2c3d4e5f67890"])
+
+
+def runs_in_a_zone() -> str:
+    zone = LandingZone.current()
+    return zone.runtime("fargate")

@@ -58,35 +58,35 @@ if TYPE_CHECKING:
     from roadbed.messaging.topic_args import TopicArgs, TopicSource
     from roadbed.messaging.topic_delivery import DeliveryLogs, HttpDelivery
     from roadbed.messaging.topic_subscription import TopicSubscription
-    from roadbed.service.container import Container
+    from roadbed.service.containers.container import Container
+    from roadbed.service.containers.health_command import HealthCommand
+    from roadbed.service.containers.image import Image
+    from roadbed.service.containers.log_destination import DatadogLogs, LogPlugin, OpenSearchLogs, SplunkLogs
+    from roadbed.service.containers.logs import Logs
+    from roadbed.service.containers.process import Restart, Ulimit
+    from roadbed.service.containers.secret import Secret
+    from roadbed.service.containers.sidecar import Sidecar
+    from roadbed.service.containers.volume import Disk, FileSystem, Volume
     from roadbed.service.egress import Egress
-    from roadbed.service.health import Health
-    from roadbed.service.health_command import HealthCommand
-    from roadbed.service.image import Image
-    from roadbed.service.lifecycle_hook import LifecycleHook
-    from roadbed.service.log_destination import DatadogLogs, LogPlugin, OpenSearchLogs, SplunkLogs
-    from roadbed.service.logs import Logs
     from roadbed.service.placement import Placement
-    from roadbed.service.port import Port
-    from roadbed.service.process import Restart, Ulimit
-    from roadbed.service.processing import Processing
-    from roadbed.service.rollout import RevisionHeader, Rollout
-    from roadbed.service.route import Listen, Route, Split
-    from roadbed.service.scale import Scale, ScaleSchedule, Step, StepMetric, TargetMetric
+    from roadbed.service.rollouts.lifecycle_hook import LifecycleHook
+    from roadbed.service.rollouts.rollout import RevisionHeader, Rollout
+    from roadbed.service.scaling.processing import Processing
+    from roadbed.service.scaling.scale import Scale, ScaleSchedule, Step, StepMetric, TargetMetric
+    from roadbed.service.scaling.worker_scale import WorkerScale
     from roadbed.service.scheduled_job import ScheduledJob
     from roadbed.service.scheduled_job_args import Attempts, Delivery, ScheduledJobArgs
-    from roadbed.service.secret import Secret
     from roadbed.service.service import Service
     from roadbed.service.service_args import ServiceArgs
-    from roadbed.service.sidecar import Sidecar
-    from roadbed.service.sign_in import CognitoSignIn, OidcSignIn
-    from roadbed.service.targets import Sticky, Targets
     from roadbed.service.task import Task
     from roadbed.service.task_args import TaskArgs
-    from roadbed.service.volume import Disk, FileSystem, Volume
+    from roadbed.service.traffic.health import Health
+    from roadbed.service.traffic.port import Port
+    from roadbed.service.traffic.route import Listen, Route, Split
+    from roadbed.service.traffic.sign_in import CognitoSignIn, OidcSignIn
+    from roadbed.service.traffic.targets import Sticky, Targets
     from roadbed.service.worker import Worker
     from roadbed.service.worker_args import WorkerArgs
-    from roadbed.service.worker_scale import WorkerScale
     from roadbed.storage.bucket import Bucket
     from roadbed.storage.bucket_args import BucketArgs
     from roadbed.storage.bucket_events import BucketEvents
@@ -131,20 +131,20 @@ _HOMES = {
     "BucketSource": "roadbed.storage.bucket_policy",
     "CapacityShare": "roadbed.foundation.ecs_cluster_args",
     "ClusterPlace": "roadbed.kernel.landing_zone",
-    "CognitoSignIn": "roadbed.service.sign_in",
+    "CognitoSignIn": "roadbed.service.traffic.sign_in",
     "Component": "roadbed.kernel.component",
     "Connection": "roadbed.kernel.connection",
-    "Container": "roadbed.service.container",
+    "Container": "roadbed.service.containers.container",
     "Context": "roadbed.kernel.context",
     "ContextError": "roadbed.kernel.errors",
     "ContractError": "roadbed.kernel.errors",
     "CorsRule": "roadbed.storage.bucket_groups",
     "DataClass": "roadbed.kernel.args",
     "DataProtection": "roadbed.messaging.data_protection",
-    "DatadogLogs": "roadbed.service.log_destination",
+    "DatadogLogs": "roadbed.service.containers.log_destination",
     "Delivery": "roadbed.service.scheduled_job_args",
     "DeliveryLogs": "roadbed.messaging.topic_delivery",
-    "Disk": "roadbed.service.volume",
+    "Disk": "roadbed.service.containers.volume",
     "Domain": "roadbed.kernel.ingress_place",
     "EcsCluster": "roadbed.foundation.ecs_cluster",
     "EcsClusterArgs": "roadbed.foundation.ecs_cluster_args",
@@ -153,15 +153,15 @@ _HOMES = {
     "ExistingCluster": "roadbed.foundation.ecs_cluster_args",
     "ExistingIngress": "roadbed.foundation.ingress_groups",
     "ExistingVpc": "roadbed.foundation.network_existing",
-    "FileSystem": "roadbed.service.volume",
+    "FileSystem": "roadbed.service.containers.volume",
     "Filter": "roadbed.messaging.filters",
     "FlowLogs": "roadbed.foundation.network_flow_log_args",
     "Group": "roadbed.kernel.args",
-    "Health": "roadbed.service.health",
-    "HealthCommand": "roadbed.service.health_command",
+    "Health": "roadbed.service.traffic.health",
+    "HealthCommand": "roadbed.service.containers.health_command",
     "HttpDelivery": "roadbed.messaging.topic_delivery",
     "HttpHandling": "roadbed.foundation.ingress_groups",
-    "Image": "roadbed.service.image",
+    "Image": "roadbed.service.containers.image",
     "ImageRegistry": "roadbed.foundation.image_registry",
     "ImageRegistryArgs": "roadbed.foundation.image_registry_args",
     "ImageRule": "roadbed.foundation.image_registry_args",
@@ -178,12 +178,12 @@ _HOMES = {
     "KeysArgs": "roadbed.foundation.keys_args",
     "LandingZone": "roadbed.foundation.landing_zone",
     "LandingZoneArgs": "roadbed.foundation.landing_zone_args",
-    "LifecycleHook": "roadbed.service.lifecycle_hook",
+    "LifecycleHook": "roadbed.service.rollouts.lifecycle_hook",
     "LifecycleRule": "roadbed.storage.lifecycle",
-    "Listen": "roadbed.service.route",
+    "Listen": "roadbed.service.traffic.route",
     "LoadBalancerLogs": "roadbed.foundation.ingress_logs",
-    "LogPlugin": "roadbed.service.log_destination",
-    "Logs": "roadbed.service.logs",
+    "LogPlugin": "roadbed.service.containers.log_destination",
+    "Logs": "roadbed.service.containers.logs",
     "Match": "roadbed.messaging.filter_values",
     "Metric": "roadbed.kernel.signal",
     "Network": "roadbed.foundation.network",
@@ -193,44 +193,44 @@ _HOMES = {
     "NetworkPath": "roadbed.kernel.connection",
     "NetworkPlace": "roadbed.kernel.landing_zone",
     "ObjectLock": "roadbed.storage.bucket_groups",
-    "OidcSignIn": "roadbed.service.sign_in",
+    "OidcSignIn": "roadbed.service.traffic.sign_in",
     "OpenPort": "roadbed.kernel.ingress_place",
-    "OpenSearchLogs": "roadbed.service.log_destination",
+    "OpenSearchLogs": "roadbed.service.containers.log_destination",
     "Override": "roadbed.kernel.override",
     "Placement": "roadbed.service.placement",
-    "Port": "roadbed.service.port",
+    "Port": "roadbed.service.traffic.port",
     "PrivateLink": "roadbed.foundation.network_endpoint_args",
     "Problem": "roadbed.kernel.errors",
-    "Processing": "roadbed.service.processing",
+    "Processing": "roadbed.service.scaling.processing",
     "Queue": "roadbed.messaging.queue",
     "QueueArgs": "roadbed.messaging.queue_args",
     "QueueSource": "roadbed.messaging.queue_args",
-    "Restart": "roadbed.service.process",
-    "RevisionHeader": "roadbed.service.rollout",
-    "Rollout": "roadbed.service.rollout",
-    "Route": "roadbed.service.route",
-    "Scale": "roadbed.service.scale",
-    "ScaleSchedule": "roadbed.service.scale",
+    "Restart": "roadbed.service.containers.process",
+    "RevisionHeader": "roadbed.service.rollouts.rollout",
+    "Rollout": "roadbed.service.rollouts.rollout",
+    "Route": "roadbed.service.traffic.route",
+    "Scale": "roadbed.service.scaling.scale",
+    "ScaleSchedule": "roadbed.service.scaling.scale",
     "ScheduledJob": "roadbed.service.scheduled_job",
     "ScheduledJobArgs": "roadbed.service.scheduled_job_args",
-    "Secret": "roadbed.service.secret",
+    "Secret": "roadbed.service.containers.secret",
     "SecretReference": "roadbed.kernel.connection",
     "Service": "roadbed.service.service",
     "ServiceArgs": "roadbed.service.service_args",
     "Shared": "roadbed.kernel.contracts.consuming",
-    "Sidecar": "roadbed.service.sidecar",
+    "Sidecar": "roadbed.service.containers.sidecar",
     "Signal": "roadbed.kernel.signal",
     "SlackChannel": "roadbed.foundation.alarm_topics_args",
     "Source": "roadbed.kernel.subscription",
-    "Split": "roadbed.service.route",
-    "SplunkLogs": "roadbed.service.log_destination",
+    "Split": "roadbed.service.traffic.route",
+    "SplunkLogs": "roadbed.service.containers.log_destination",
     "Statement": "roadbed.kernel.connection",
-    "Step": "roadbed.service.scale",
-    "StepMetric": "roadbed.service.scale",
-    "Sticky": "roadbed.service.targets",
+    "Step": "roadbed.service.scaling.scale",
+    "StepMetric": "roadbed.service.scaling.scale",
+    "Sticky": "roadbed.service.traffic.targets",
     "Subscription": "roadbed.kernel.subscription",
-    "TargetMetric": "roadbed.service.scale",
-    "Targets": "roadbed.service.targets",
+    "TargetMetric": "roadbed.service.scaling.scale",
+    "Targets": "roadbed.service.traffic.targets",
     "Task": "roadbed.service.task",
     "TaskArgs": "roadbed.service.task_args",
     "Threshold": "roadbed.kernel.signal",
@@ -239,13 +239,13 @@ _HOMES = {
     "TopicSource": "roadbed.messaging.topic_args",
     "TopicSubscription": "roadbed.messaging.topic_subscription",
     "Transition": "roadbed.storage.lifecycle",
-    "Ulimit": "roadbed.service.process",
+    "Ulimit": "roadbed.service.containers.process",
     "Variable": "roadbed.kernel.connection",
-    "Volume": "roadbed.service.volume",
+    "Volume": "roadbed.service.containers.volume",
     "Waf": "roadbed.foundation.ingress_groups",
     "Worker": "roadbed.service.worker",
     "WorkerArgs": "roadbed.service.worker_args",
-    "WorkerScale": "roadbed.service.worker_scale",
+    "WorkerScale": "roadbed.service.scaling.worker_scale",
     "by_profile": "roadbed.kernel.args",
     "environment": "roadbed.kernel.granting",
     "guarded": "roadbed.kernel.args",

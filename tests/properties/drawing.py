@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 import roadbed
 from roadbed.kernel.backlog import HasBacklog
 from roadbed.kernel.component import Component, args_class
-from roadbed.service.rollout import Rollout
-from roadbed.service.route import Listen, Route
+from roadbed.service.rollouts.rollout import Rollout
+from roadbed.service.rollouts.task_run import RunsToCompletion
 from roadbed.service.task import Task
-from roadbed.service.task_run import RunsToCompletion
+from roadbed.service.traffic.route import Listen, Route
 from roadbed.testing import Recipe, arguments
 from tests.service.routed import EDGE, INTERNAL, PUBLIC
 from tests.smallest import SMALLEST

@@ -13,9 +13,9 @@ from botocore.session import get_session
 from roadbed.kernel.component import Component
 from roadbed.kernel.errors import ArgsError
 from roadbed.kernel.landing_zone import Zone
-from roadbed.service.fargate.containers import container_definitions
-from roadbed.service.fargate.mounts import task_volumes
-from roadbed.service.secret import Secret
+from roadbed.service.containers.secret import Secret
+from roadbed.service.fargate.tasks.containers import container_definitions
+from roadbed.service.fargate.tasks.mounts import task_volumes
 from roadbed.service.workload import Workload
 from roadbed.service.workload_args import WorkloadArgs
 from roadbed.testing import deploy, made_up_zone

@@ -11,10 +11,10 @@ from roadbed.kernel.component import Component
 from roadbed.kernel.errors import ArgsError
 from roadbed.kernel.ingress_place import Band, Domain, IngressPlace, OpenPort
 from roadbed.kernel.landing_zone import Zone
-from roadbed.service.fargate.traffic import Traffic, make_traffic
-from roadbed.service.health import Health
-from roadbed.service.port import Port
-from roadbed.service.route import Route
+from roadbed.service.fargate.traffic.traffic import Traffic, make_traffic
+from roadbed.service.traffic.health import Health
+from roadbed.service.traffic.port import Port
+from roadbed.service.traffic.route import Route
 from roadbed.service.workload import Workload
 from roadbed.testing import Deployment, deploy, made_up_zone
 

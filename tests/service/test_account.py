@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from roadbed.service.fargate import account as under_test
-from roadbed.service.fargate.account import Account, NoBoto3Error
-from roadbed.service.fargate.stopped_tasks import stopped_tasks
+from roadbed.service.fargate.rollouts import account as under_test
+from roadbed.service.fargate.rollouts.account import Account, NoBoto3Error
+from roadbed.service.fargate.rollouts.stopped_tasks import stopped_tasks
 from roadbed.testing import deploy
 
 CLUSTER = "arn:aws:ecs:eu-central-1:123456789012:cluster/main"

@@ -3,11 +3,11 @@ import re
 import pytest
 
 from roadbed.kernel.errors import ArgsError
-from roadbed.service.container import MEMORY_OF, Container
-from roadbed.service.port import Port
-from roadbed.service.process import USUAL, Restart, Ulimit
-from roadbed.service.sidecar import Sidecar
-from roadbed.service.volume import Volume
+from roadbed.service.containers.container import MEMORY_OF, Container
+from roadbed.service.containers.process import USUAL, Restart, Ulimit
+from roadbed.service.containers.sidecar import Sidecar
+from roadbed.service.containers.volume import Volume
+from roadbed.service.traffic.port import Port
 from tests.service.a_program import IMAGE, botocore_says, refused, task
 
 

@@ -4,16 +4,16 @@ import pulumi
 import pytest
 
 from roadbed.kernel.connection import Connection, SecretReference, Variable
-from roadbed.service.container import Container
-from roadbed.service.health_command import HealthCommand
-from roadbed.service.image import READY_MADE, Image
-from roadbed.service.logs import Logs
+from roadbed.service.containers.container import Container
+from roadbed.service.containers.health_command import HealthCommand
+from roadbed.service.containers.image import READY_MADE, Image
+from roadbed.service.containers.logs import Logs
+from roadbed.service.containers.process import Restart, Ulimit
+from roadbed.service.containers.secret import Secret
+from roadbed.service.containers.sidecar import Sidecar
+from roadbed.service.containers.volume import Volume
 from roadbed.service.placement import Placement
-from roadbed.service.port import Port
-from roadbed.service.process import Restart, Ulimit
-from roadbed.service.secret import Secret
-from roadbed.service.sidecar import Sidecar
-from roadbed.service.volume import Volume
+from roadbed.service.traffic.port import Port
 from roadbed.service.workload_args import WorkloadArgs
 from tests.service.a_program import IMAGE, TOKEN, containers, ecs_refuses, refused, task
 

@@ -5,11 +5,11 @@ from roadbed import Connection, Egress, NetworkPath, Placement, Queue, Task, Tas
 from roadbed.kernel.component import Component
 from roadbed.kernel.errors import ArgsError
 from roadbed.kernel.landing_zone import NetworkPlace
-from roadbed.service.container import Container
-from roadbed.service.fargate.firewall import Ingoing, make_firewall
-from roadbed.service.log_destination import SplunkLogs
-from roadbed.service.sidecar import Sidecar
-from roadbed.service.volume import Volume
+from roadbed.service.containers.container import Container
+from roadbed.service.containers.log_destination import SplunkLogs
+from roadbed.service.containers.sidecar import Sidecar
+from roadbed.service.containers.volume import Volume
+from roadbed.service.fargate.tasks.firewall import Ingoing, make_firewall
 from roadbed.service.workload import Workload
 from roadbed.service.workload_args import WorkloadArgs
 from roadbed.testing import deploy, made_up_zone

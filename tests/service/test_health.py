@@ -3,9 +3,9 @@ import pytest
 from botocore.loaders import Loader
 
 from roadbed.kernel.errors import ArgsError
-from roadbed.service.health import Health
-from roadbed.service.port import Port
-from roadbed.service.route import Listen, Route
+from roadbed.service.traffic.health import Health
+from roadbed.service.traffic.port import Port
+from roadbed.service.traffic.route import Listen, Route
 from tests.service.routed import deployed, refused, routed
 
 

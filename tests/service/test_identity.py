@@ -7,10 +7,10 @@ from roadbed import Connection, Image, Placement, Queue, Secret, SecretReference
 from roadbed.kernel.errors import ArgsError
 from roadbed.kernel.landing_zone import ClusterPlace
 from roadbed.plan.access import access_of
-from roadbed.service.container import Container
-from roadbed.service.fargate.start_rights import repository_arn
-from roadbed.service.logs import Logs
-from roadbed.service.volume import Volume
+from roadbed.service.containers.container import Container
+from roadbed.service.containers.logs import Logs
+from roadbed.service.containers.volume import Volume
+from roadbed.service.fargate.tasks.start_rights import repository_arn
 from roadbed.testing import deploy, made_up_zone
 from tests.service.a_program import IMAGE
 

@@ -2,10 +2,10 @@ import pulumi
 import pytest
 
 from roadbed.kernel.errors import ArgsError, ContextError
-from roadbed.service.container import Container
-from roadbed.service.image import READY_MADE, Image
-from roadbed.service.secret import Secret
-from roadbed.service.sidecar import Sidecar
+from roadbed.service.containers.container import Container
+from roadbed.service.containers.image import READY_MADE, Image
+from roadbed.service.containers.secret import Secret
+from roadbed.service.containers.sidecar import Sidecar
 from roadbed.testing import made_up_zone
 from tests.service.a_program import DIGEST, IMAGE, TOKEN, containers, refused, task
 
@@ -98,7 +98,7 @@ def test_in_prod_a_missing_release_is_a_mistake_that_says_what_to_run():
 
 
 def test_an_engine_never_runs_an_image_that_is_made_up(monkeypatch):
-    monkeypatch.setattr("roadbed.service.image.get_monitor", lambda: object())
+    monkeypatch.setattr("roadbed.service.containers.image.get_monitor", lambda: object())
 
     assert "roadbed:images has no 'checkout'" in refused(image=Image.released("checkout"), stack="payments.dev")
 

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadbed.kernel.ingress_place import MOST_TARGET_GROUPS, Band
-from roadbed.service.fargate.rule_priority import Conditions, place, places
-from roadbed.service.port import Port
-from roadbed.service.route import Listen, Route
+from roadbed.service.fargate.traffic.rule_priority import Conditions, place, places
+from roadbed.service.traffic.port import Port
+from roadbed.service.traffic.route import Listen, Route
 from tests.service.routed import PUBLIC, deployed, refused, routed
 
 SHOP = "shop.example.com"

@@ -7,14 +7,14 @@ import pytest
 
 from roadbed import Args, Component, Override
 from roadbed.kernel.errors import ArgsError
-from roadbed.service.fargate.before_rollout import BeforeRolloutError
+from roadbed.service.containers.image import Image
 from roadbed.service.fargate.deputies import make_traffic_role
-from roadbed.service.fargate.rollout import GUARDED, early_callers, make_deployment
-from roadbed.service.fargate.steady_state import RolledBackError, check_rolled_out
-from roadbed.service.fargate.task_runner import Start, TaskFailedError, run_to_its_end
-from roadbed.service.image import Image
-from roadbed.service.lifecycle_hook import LifecycleHook
-from roadbed.service.rollout import RevisionHeader, Rollout
+from roadbed.service.fargate.rollouts.before_rollout import BeforeRolloutError
+from roadbed.service.fargate.rollouts.rollout import GUARDED, early_callers, make_deployment
+from roadbed.service.fargate.rollouts.steady_state import RolledBackError, check_rolled_out
+from roadbed.service.fargate.rollouts.task_runner import Start, TaskFailedError, run_to_its_end
+from roadbed.service.rollouts.lifecycle_hook import LifecycleHook
+from roadbed.service.rollouts.rollout import RevisionHeader, Rollout
 from roadbed.service.task import Task, TaskArgs
 from roadbed.service.workload import Workload
 from roadbed.service.workload_args import WorkloadArgs
@@ -383,7 +383,7 @@ def run(ecs: Ecs, timeout_minutes=60) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch):
-    monkeypatch.setattr("roadbed.service.fargate.task_runner.SECONDS_BETWEEN_LOOKS", 0)
+    monkeypatch.setattr("roadbed.service.fargate.rollouts.task_runner.SECONDS_BETWEEN_LOOKS", 0)
 
 
 def test_a_task_counts_as_done_when_its_own_container_ends_well_whatever_sidecars_say():

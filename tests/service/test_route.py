@@ -2,10 +2,10 @@ import pytest
 
 from roadbed.kernel.errors import ArgsError
 from roadbed.kernel.ingress_place import Domain
-from roadbed.service.port import Port
-from roadbed.service.route import Listen, Route, Split
-from roadbed.service.sign_in import OidcSignIn
-from roadbed.service.targets import Sticky, Targets
+from roadbed.service.traffic.port import Port
+from roadbed.service.traffic.route import Listen, Route, Split
+from roadbed.service.traffic.sign_in import OidcSignIn
+from roadbed.service.traffic.targets import Sticky, Targets
 from tests.service.routed import EDGE, PUBLIC, refused, routed
 
 GROUP = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/next/50dc6c495c0c9188"

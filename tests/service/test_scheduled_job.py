@@ -19,7 +19,7 @@ from roadbed import (
     Task,
     TaskArgs,
 )
-from roadbed.service.volume import Volume
+from roadbed.service.containers.volume import Volume
 from roadbed.testing import deploy, made_up_zone
 from tests.service.a_program import IMAGE
 

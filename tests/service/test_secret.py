@@ -2,7 +2,7 @@ import pulumi
 import pytest
 
 from roadbed.kernel.errors import ArgsError
-from roadbed.service.secret import Secret, plain_secrets
+from roadbed.service.containers.secret import Secret, plain_secrets
 from tests.service.a_program import refused
 
 MANAGED = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/orders-AbCdEf"

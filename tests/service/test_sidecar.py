@@ -6,14 +6,14 @@ import yaml
 
 from roadbed.kernel.connection import Connection, Statement, Variable
 from roadbed.kernel.errors import ArgsError
-from roadbed.service import open_telemetry
-from roadbed.service.container import Container
-from roadbed.service.health_command import HealthCommand
-from roadbed.service.image import READY_MADE
-from roadbed.service.log_destination import DatadogLogs, LogPlugin, OpenSearchLogs, SplunkLogs
-from roadbed.service.port import Port
-from roadbed.service.sidecar import Sidecar
-from roadbed.service.volume import Volume
+from roadbed.service.containers import open_telemetry
+from roadbed.service.containers.container import Container
+from roadbed.service.containers.health_command import HealthCommand
+from roadbed.service.containers.image import READY_MADE
+from roadbed.service.containers.log_destination import DatadogLogs, LogPlugin, OpenSearchLogs, SplunkLogs
+from roadbed.service.containers.sidecar import Sidecar
+from roadbed.service.containers.volume import Volume
+from roadbed.service.traffic.port import Port
 from tests.service.a_program import IMAGE, TOKEN, containers, refused
 
 HEALTH = HealthCommand(command=["/healthcheck"])

@@ -6,8 +6,8 @@ from roadbed import Connection, Image, NetworkPath, Override, Placement, Queue, 
 from roadbed.kernel.errors import ArgsError
 from roadbed.kernel.landing_zone import ClusterPlace, NetworkPlace
 from roadbed.plan.access import access_of
-from roadbed.service.container import Container
-from roadbed.service.volume import Volume
+from roadbed.service.containers.container import Container
+from roadbed.service.containers.volume import Volume
 from roadbed.testing import deploy, made_up_zone
 from tests.service.a_program import IMAGE, ecs_refuses
 

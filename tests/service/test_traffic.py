@@ -6,13 +6,13 @@ from roadbed import Override
 from roadbed.kernel.ingress_place import Domain
 from roadbed.kernel.landing_zone import Zone
 from roadbed.plan.values import SECRET
-from roadbed.service.fargate.placed_route import let_in
-from roadbed.service.fargate.placing import place_routes
-from roadbed.service.health import Health
-from roadbed.service.port import Port
-from roadbed.service.route import Listen, Route, Split
-from roadbed.service.sign_in import CognitoSignIn, OidcSignIn
-from roadbed.service.targets import Sticky, Targets
+from roadbed.service.fargate.traffic.placed_route import let_in
+from roadbed.service.fargate.traffic.placing import place_routes
+from roadbed.service.traffic.health import Health
+from roadbed.service.traffic.port import Port
+from roadbed.service.traffic.route import Listen, Route, Split
+from roadbed.service.traffic.sign_in import CognitoSignIn, OidcSignIn
+from roadbed.service.traffic.targets import Sticky, Targets
 from roadbed.service.workload import Workload
 from tests.service.routed import EDGE, INTERNAL, PUBLIC, deployed, refused, routed
 from tests.service.test_route import GROUP, OIDC

@@ -2,9 +2,9 @@ import pulumi
 import pytest
 
 from roadbed.kernel.errors import ArgsError
-from roadbed.service.container import Container
-from roadbed.service.logs import Logs
-from roadbed.service.volume import Disk, Volume
+from roadbed.service.containers.container import Container
+from roadbed.service.containers.logs import Logs
+from roadbed.service.containers.volume import Disk, Volume
 from tests.service.a_program import containers, refused, task
 
 FILES = "arn:aws:elasticfilesystem:eu-west-1:123456789012:file-system/fs-0a1b2c3d4e5f67890"

@@ -3,9 +3,9 @@ import pytest
 from roadbed import Connection, Egress, Image, NetworkPath, Placement, Secret, Service, ServiceArgs, Task, TaskArgs
 from roadbed.kernel.errors import ArgsError
 from roadbed.kernel.landing_zone import ClusterPlace, NetworkPlace
-from roadbed.service.container import Container
+from roadbed.service.containers.container import Container
+from roadbed.service.containers.sidecar import Sidecar
 from roadbed.service.fargate.capacity import capacity_shares
-from roadbed.service.sidecar import Sidecar
 from roadbed.service.workload import Workload
 from roadbed.service.workload_args import WorkloadArgs
 from roadbed.testing import deploy, made_up_zone

@@ -13,8 +13,8 @@ from roadbed.kernel.context import Context
 from roadbed.kernel.errors import ArgsError, Problem, caller, listed, near_miss
 from roadbed.kernel.mistakes import shown
 from roadbed.kernel.names import block_name_problem
-from roadbed.service.port import Protocol
 from roadbed.service.service_rights import ServiceRights, internal_url
+from roadbed.service.traffic.port import Protocol
 
 
 class Peer(typing.Protocol):

@@ -8,16 +8,16 @@ import pulumi
 from roadbed.kernel.component import Component
 from roadbed.kernel.connection import Connection
 from roadbed.kernel.signal import Signal
-from roadbed.service.fargate.failed_runs import executions_failed, tasks_failed, tell_of_failures
-from roadbed.service.fargate.run_task import as_run, run_command, start_command
-from roadbed.service.fargate.scheduled import GUARDED as OF_SCHEDULE
-from roadbed.service.fargate.scheduled import machine_target, make_schedule, task_target
+from roadbed.service.fargate.jobs.failed_runs import executions_failed, tasks_failed, tell_of_failures
+from roadbed.service.fargate.jobs.scheduled import GUARDED as OF_SCHEDULE
+from roadbed.service.fargate.jobs.scheduled import machine_target, make_schedule, task_target
+from roadbed.service.fargate.jobs.state_machine import GUARDED as OF_MACHINE
+from roadbed.service.fargate.jobs.state_machine import make_state_machine
 from roadbed.service.fargate.service_connect import refuse_calls
 from roadbed.service.fargate.service_roles import GUARDED as OF_ROLES
-from roadbed.service.fargate.session import session_command
-from roadbed.service.fargate.state_machine import GUARDED as OF_MACHINE
-from roadbed.service.fargate.state_machine import make_state_machine
-from roadbed.service.fargate.task_definition import make_task_definition
+from roadbed.service.fargate.tasks.run_task import as_run, run_command, start_command
+from roadbed.service.fargate.tasks.session import session_command
+from roadbed.service.fargate.tasks.task_definition import make_task_definition
 from roadbed.service.scheduled_job_args import ScheduledJobArgs
 from roadbed.service.scheduled_job_signals import scheduled_job_signals
 from roadbed.service.workload import GUARDED, Workload, implied

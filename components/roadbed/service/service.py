@@ -11,21 +11,21 @@ from roadbed.kernel.connection import Connection
 from roadbed.kernel.signal import Signal
 from roadbed.service.fargate.ecs_service import GUARDED as OF_SERVICE
 from roadbed.service.fargate.ecs_service import Bounds, make_service
-from roadbed.service.fargate.placed_route import let_in
-from roadbed.service.fargate.placing import place_routes
-from roadbed.service.fargate.request_scaling import check_scale, requests_followed
-from roadbed.service.fargate.scaling import GUARDED as OF_SCALING
-from roadbed.service.fargate.scaling import make_scaling
+from roadbed.service.fargate.scaling.request_scaling import check_scale, requests_followed
+from roadbed.service.fargate.scaling.scaling import GUARDED as OF_SCALING
+from roadbed.service.fargate.scaling.scaling import make_scaling
 from roadbed.service.fargate.service_connect import connects
-from roadbed.service.fargate.session import session_command
-from roadbed.service.fargate.task_definition import make_task_definition
-from roadbed.service.fargate.traffic import GUARDED as OF_TRAFFIC
-from roadbed.service.fargate.traffic import make_traffic
+from roadbed.service.fargate.tasks.session import session_command
+from roadbed.service.fargate.tasks.task_definition import make_task_definition
+from roadbed.service.fargate.traffic.placed_route import let_in
+from roadbed.service.fargate.traffic.placing import place_routes
+from roadbed.service.fargate.traffic.traffic import GUARDED as OF_TRAFFIC
+from roadbed.service.fargate.traffic.traffic import make_traffic
 from roadbed.service.peers import NamedService, Peers
-from roadbed.service.port import Protocol
 from roadbed.service.service_args import ServiceArgs, main_port
 from roadbed.service.service_rights import ServiceRights, SharedService, internal_url
 from roadbed.service.service_signals import service_signals
+from roadbed.service.traffic.port import Protocol
 from roadbed.service.workload import GUARDED, Workload, implied
 
 __all__ = ["Service", "ServiceArgs"]

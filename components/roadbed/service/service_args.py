@@ -6,12 +6,12 @@ from typing import Annotated
 from pydantic import Field
 
 from roadbed.kernel.errors import Problem
-from roadbed.service.health import Health
-from roadbed.service.image import Image
-from roadbed.service.port import Port, PortNumber
-from roadbed.service.rollout import Rollout
-from roadbed.service.route import Route
-from roadbed.service.scale import Scale
+from roadbed.service.containers.image import Image
+from roadbed.service.rollouts.rollout import Rollout
+from roadbed.service.scaling.scale import Scale
+from roadbed.service.traffic.health import Health
+from roadbed.service.traffic.port import Port, PortNumber
+from roadbed.service.traffic.route import Route
 from roadbed.service.workload_args import WorkloadArgs
 
 MAIN_PORT = "main"

@@ -11,7 +11,7 @@ from roadbed.kernel.connection import Connection, NetworkPath, Variable
 from roadbed.kernel.context import Context
 from roadbed.kernel.contracts.consuming import Shared
 from roadbed.kernel.errors import ArgsError, Problem, caller
-from roadbed.service.port import Protocol
+from roadbed.service.traffic.port import Protocol
 
 CALLER: Final = "caller"
 

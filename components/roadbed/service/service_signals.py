@@ -7,7 +7,7 @@ import pulumi
 
 from roadbed.kernel.signal import All, Condition, Metric, Signal, Threshold
 from roadbed.kernel.signal import Any as AnyOf
-from roadbed.service.fargate.target_groups import Target
+from roadbed.service.fargate.traffic.target_groups import Target
 
 _RUNBOOK: Final = "docs/runbooks/service.md"
 

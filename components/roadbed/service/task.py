@@ -8,10 +8,10 @@ import pulumi
 from roadbed.kernel.component import Component
 from roadbed.kernel.connection import Connection
 from roadbed.kernel.signal import Signal
-from roadbed.service.fargate.run_task import as_run, run_command
 from roadbed.service.fargate.service_connect import refuse_calls
-from roadbed.service.fargate.session import session_command
-from roadbed.service.fargate.task_definition import make_task_definition
+from roadbed.service.fargate.tasks.run_task import as_run, run_command
+from roadbed.service.fargate.tasks.session import session_command
+from roadbed.service.fargate.tasks.task_definition import make_task_definition
 from roadbed.service.task_args import TaskArgs
 from roadbed.service.task_rights import SharedTask, TaskRights
 from roadbed.service.workload import GUARDED, Workload, implied

@@ -8,14 +8,14 @@ import pulumi
 from roadbed.kernel.component import Component
 from roadbed.kernel.connection import Connection
 from roadbed.kernel.signal import Signal
-from roadbed.service.fargate.backlog import backlog_followed, make_waker
-from roadbed.service.fargate.backlog_checks import check_backlogs
 from roadbed.service.fargate.ecs_service import GUARDED as OF_SERVICE
 from roadbed.service.fargate.ecs_service import Bounds, make_service
-from roadbed.service.fargate.scaling import GUARDED as OF_SCALING
-from roadbed.service.fargate.scaling import cluster_name, make_scaling
-from roadbed.service.fargate.session import session_command
-from roadbed.service.fargate.task_definition import make_task_definition
+from roadbed.service.fargate.scaling.backlog import backlog_followed, make_waker
+from roadbed.service.fargate.scaling.backlog_checks import check_backlogs
+from roadbed.service.fargate.scaling.scaling import GUARDED as OF_SCALING
+from roadbed.service.fargate.scaling.scaling import cluster_name, make_scaling
+from roadbed.service.fargate.tasks.session import session_command
+from roadbed.service.fargate.tasks.task_definition import make_task_definition
 from roadbed.service.worker_args import WorkerArgs
 from roadbed.service.worker_signals import worker_signals
 from roadbed.service.workload import GUARDED, Workload, implied

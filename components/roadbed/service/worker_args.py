@@ -5,11 +5,11 @@ from typing import cast
 
 from roadbed.kernel.backlog import Backlog, Consumed
 from roadbed.kernel.errors import Problem
-from roadbed.service.health_command import HealthCommand
-from roadbed.service.image import Image
-from roadbed.service.processing import Processing
-from roadbed.service.rollout import Rollout
-from roadbed.service.worker_scale import WorkerScale
+from roadbed.service.containers.health_command import HealthCommand
+from roadbed.service.containers.image import Image
+from roadbed.service.rollouts.rollout import Rollout
+from roadbed.service.scaling.processing import Processing
+from roadbed.service.scaling.worker_scale import WorkerScale
 from roadbed.service.workload_args import WorkloadArgs
 
 # A metric specification takes ten, of which two are the tasks and their sum:

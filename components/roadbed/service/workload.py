@@ -10,8 +10,8 @@ from roadbed.kernel.component import Component
 from roadbed.kernel.connection import Connection
 from roadbed.kernel.errors import ArgsError, Problem
 from roadbed.kernel.landing_zone import ClusterPlace, Zone
-from roadbed.service.image import Image
-from roadbed.service.port import Port
+from roadbed.service.containers.image import Image
+from roadbed.service.traffic.port import Port
 from roadbed.service.workload_args import WorkloadArgs
 
 GUARDED: Final[Mapping[str, frozenset[str]]] = {

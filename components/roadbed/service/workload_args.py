@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from roadbed.kernel.args import Args, Input, by_profile, guarded
 from roadbed.kernel.connection import Connection, Statement, VariableName
 from roadbed.kernel.errors import Problem
-from roadbed.service.container import Container
+from roadbed.service.containers.container import Container
+from roadbed.service.containers.image import ImageLike
+from roadbed.service.containers.logs import Logs
+from roadbed.service.containers.secret import Secret, plain_secrets
+from roadbed.service.containers.sidecar import Sidecar
+from roadbed.service.containers.volume import Volume
 from roadbed.service.egress import Egress, duplicates, opens_more
-from roadbed.service.image import ImageLike
-from roadbed.service.logs import Logs
 from roadbed.service.placement import Placement
-from roadbed.service.secret import Secret, plain_secrets
-from roadbed.service.sidecar import Sidecar
-from roadbed.service.volume import Volume
 
 
 class WorkloadArgs(Args):

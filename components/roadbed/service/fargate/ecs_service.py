@@ -8,18 +8,18 @@ import pulumi
 import pulumi_aws as aws
 
 from roadbed.kernel.errors import ArgsError, Problem
+from roadbed.service.containers.image import Image
 from roadbed.service.fargate.capacity import capacity_shares
 from roadbed.service.fargate.deputies import GUARDED as OF_DEPUTIES
 from roadbed.service.fargate.disks import make_disks
-from roadbed.service.fargate.rollout import GUARDED as OF_ROLLOUT
-from roadbed.service.fargate.rollout import make_deployment
+from roadbed.service.fargate.rollouts.rollout import GUARDED as OF_ROLLOUT
+from roadbed.service.fargate.rollouts.rollout import make_deployment
+from roadbed.service.fargate.rollouts.steady_state import check_rolled_out
 from roadbed.service.fargate.service_connect import check_calls, service_connect
-from roadbed.service.fargate.steady_state import check_rolled_out
-from roadbed.service.fargate.task_definition import Runnable
-from roadbed.service.fargate.traffic import Traffic
-from roadbed.service.image import Image
-from roadbed.service.port import Port
-from roadbed.service.rollout import Rollout
+from roadbed.service.fargate.tasks.task_definition import Runnable
+from roadbed.service.fargate.traffic.traffic import Traffic
+from roadbed.service.rollouts.rollout import Rollout
+from roadbed.service.traffic.port import Port
 from roadbed.service.workload import Workload
 
 _NO_MORE: Final = 100

@@ -6,11 +6,11 @@ import pulumi_aws as aws
 
 from roadbed.kernel.arns import region_in
 from roadbed.kernel.errors import ArgsError, Problem
-from roadbed.service.fargate.log_group import LogGroup
-from roadbed.service.fargate.rollout import early_callers
-from roadbed.service.port import Port
-from roadbed.service.rollout import Rollout
+from roadbed.service.fargate.rollouts.rollout import early_callers
+from roadbed.service.fargate.tasks.log_group import LogGroup
+from roadbed.service.rollouts.rollout import Rollout
 from roadbed.service.service_rights import alias, calls, discovery_name, namespaces_of_others
+from roadbed.service.traffic.port import Port
 from roadbed.service.workload import Workload
 
 

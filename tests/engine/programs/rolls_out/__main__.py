@@ -6,16 +6,16 @@ import pulumi_aws as aws
 from roadbed import Component
 from roadbed.kernel.ingress_place import Band, Domain, IngressPlace
 from roadbed.kernel.landing_zone import ClusterPlace, NetworkPlace
-from roadbed.service.fargate.rollout import make_deployment
-from roadbed.service.fargate.steady_state import check_rolled_out
-from roadbed.service.fargate.task_definition import make_task_definition
-from roadbed.service.fargate.traffic import make_traffic
-from roadbed.service.health import Health
-from roadbed.service.image import Image
+from roadbed.service.fargate.rollouts.rollout import make_deployment
+from roadbed.service.fargate.rollouts.steady_state import check_rolled_out
+from roadbed.service.fargate.tasks.task_definition import make_task_definition
+from roadbed.service.fargate.traffic.traffic import make_traffic
+from roadbed.service.traffic.health import Health
+from roadbed.service.containers.image import Image
 from roadbed.service.placement import Placement
-from roadbed.service.port import Port
-from roadbed.service.rollout import Rollout
-from roadbed.service.route import Route
+from roadbed.service.traffic.port import Port
+from roadbed.service.rollouts.rollout import Rollout
+from roadbed.service.traffic.route import Route
 from roadbed.service.task import Task, TaskArgs
 from roadbed.service.workload import Workload
 from roadbed.service.workload_args import WorkloadArgs

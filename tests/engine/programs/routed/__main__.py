@@ -6,10 +6,10 @@ from roadbed import Band, ClusterPlace, Domain, IngressPlace, NetworkPlace
 from roadbed.kernel.args import Args
 from roadbed.kernel.component import Component
 from roadbed.kernel.landing_zone import Zone
-from roadbed.service.fargate.traffic import make_traffic
-from roadbed.service.health import Health
-from roadbed.service.port import Port
-from roadbed.service.route import Route
+from roadbed.service.fargate.traffic.traffic import make_traffic
+from roadbed.service.traffic.health import Health
+from roadbed.service.traffic.port import Port
+from roadbed.service.traffic.route import Route
 from roadbed.service.workload import Workload
 
 CONFIG = pulumi.Config()

@@ -1,0 +1,1 @@
+"""What changes the number of tasks: Application Auto Scaling."""

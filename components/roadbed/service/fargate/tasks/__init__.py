@@ -1,0 +1,1 @@
+"""Everything a task needs before it starts: definition, roles, security group, log."""

@@ -1,0 +1,1 @@
+"""Routes made real: target groups, listener rules, records."""

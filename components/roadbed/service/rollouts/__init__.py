@@ -1,0 +1,1 @@
+"""How a new revision takes the place of the old one."""

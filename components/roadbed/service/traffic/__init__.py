@@ -1,0 +1,1 @@
+"""How requests reach a service, and how it is asked whether it is well."""

@@ -262,7 +262,7 @@ def test_a_profile_that_means_nothing_is_a_warning_even_where_it_is_not_in_use(p
     "profiles",
     [
         "{perf: {like: staging, Queue.max_receives: 1}}",
-        "{perf: {like: staging, Worker.anything: 1}}",
+        "{perf: {like: staging, Widget.anything: 1}}",
         "{perf: {like: base}, base: {like: dev}}",
         "text",
         "{}",
@@ -271,7 +271,7 @@ def test_a_profile_that_means_nothing_is_a_warning_even_where_it_is_not_in_use(p
 def test_profiles_of_blocks_that_are_known_or_were_seen_are_no_warning(project, evaluated, monkeypatch, profiles):
     declare(project, "payments.prod", profiles)
     stack = Stack()
-    stack.block("Worker", "settlement", settings={"anything": {"value": 2, "origin": "default"}})
+    stack.block("Widget", "settlement", settings={"anything": {"value": 2, "origin": "default"}})
     found = Evaluation(stack="payments.prod", up=stack.plan())
     monkeypatch.setattr(roadbed.plan.pool, "evaluate_stacks", lambda *_, **__: [found])
 

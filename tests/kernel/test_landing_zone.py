@@ -113,6 +113,10 @@ def test_a_runtime_that_the_zone_does_not_offer_is_refused_with_those_it_does():
         ),
         (lambda: NetworkPlace(vpc_id="main", private_subnet_ids=["subnet-0a1b2c3d"]), "vpc_id: got 'main'"),
         (lambda: NetworkPlace(vpc_id="vpc-0a1b2c3d", private_subnet_ids=[]), "private_subnet_ids"),
+        (
+            lambda: made_up_zone().network.but(cidrs=["10.0.0.0/16", "10.0.0.0/16"]),
+            "cidrs: got '10.0.0.0/16' a second time; leave it out",
+        ),
     ],
 )
 def test_what_cannot_be_is_one_line(make, says: str):

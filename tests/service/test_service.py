@@ -372,7 +372,7 @@ def test_a_preview_has_the_same_resources_as_an_update():
 
 
 def test_a_zone_without_load_balancers_has_no_place_for_a_route():
-    says = refused(zone=made_up_zone(), routes=[Route()])
+    says = refused(zone=made_up_zone(ingresses=[]), routes=[Route()])
 
     assert "routes[0]" in says
     assert len(says.splitlines()) == 1

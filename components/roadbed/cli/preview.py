@@ -95,7 +95,7 @@ def preview(
     if failed and (output or asked):
         show_errors(evaluations)
     if not (failed and output):
-        at_terminal = output is None and sys.stdout.isatty()
+        at_terminal = output is None and sys.stdout is not None and sys.stdout.isatty()
         write(_explained(evaluations, asked, form) if asked else _reported(evaluations, form, at_terminal), output)
     # A report is the same in every run, so that two can be compared; how long it took is not part of it.
     what = evaluations[0].stack if len(evaluations) == 1 else f"{len(evaluations)} stacks"

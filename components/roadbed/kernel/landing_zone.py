@@ -69,6 +69,18 @@ class NetworkPlace(Group):
     prefix_list_ids: Mapping[Literal["s3", "dynamodb"], Input[PrefixListId]] = {}
     """The addresses behind the gateway endpoints, which strict egress opens."""
 
+    def mistakes(self) -> list[Problem]:
+        """What is said twice: rules are named after it."""
+        found = []
+        for name in ("cidrs", "zones", "endpoints"):
+            values = list(getattr(self, name))
+            found += [Problem(name, f"got {each!r} a second time; leave it out") for each in _again(values)]
+        return found
+
+
+def _again(values: list[str]) -> list[str]:
+    return [each for at, each in enumerate(values) if each in values[:at]]
+
 
 class ClusterPlace(Group):
     """An ECS cluster on Fargate."""

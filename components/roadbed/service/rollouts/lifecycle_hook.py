@@ -42,7 +42,7 @@ def _of_json(value: Any) -> Any:
     raise ValueError("allowed are the values of JSON: a text, a number, True, False, None, lists and dicts of them")
 
 
-Detail = Annotated[JsonValue, BeforeValidator(_of_json)]
+Detail = Annotated[JsonValue, BeforeValidator(_of_json), Field(examples=["eu", 3])]
 
 
 class LifecycleHook(Group):

@@ -72,7 +72,7 @@ class NetworkPlace(Group):
     def mistakes(self) -> list[Problem]:
         """What is said twice: rules are named after it."""
         found = []
-        for name in ("cidrs", "zones", "endpoints"):
+        for name in ("cidrs", "endpoints"):
             values = list(getattr(self, name))
             found += [Problem(name, f"got {each!r} a second time; leave it out") for each in _again(values)]
         return found

@@ -26,13 +26,7 @@ OVERRIDE = Override(opts=pulumi.ResourceOptions(ignore_changes=["*"]))
 @pytest.mark.parametrize("name", BLOCKS)
 def test_errors_lead_from_random_arguments_to_a_sound_plan(name):
     @given(recipe=drawn(name), stack=STACKS, reasons=SELDOM)
-    @settings(
-        max_examples=examples(name),
-        deadline=None,
-        suppress_health_check=[*HealthCheck],
-        database=None,
-        phases=[Phase.generate],
-    )
+    @settings(FAST, max_examples=examples(name))
     def leads(recipe, stack, reasons):
         attempt = Attempt(name, recipe, stack=stack, reasons=reasons)
         try:

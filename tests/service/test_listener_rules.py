@@ -128,8 +128,11 @@ def test_a_host_that_two_services_have_among_others_is_found_too():
 def test_two_services_of_one_host_may_differ_in_anything_else():
     same = {"hosts": [SHOP], "paths": ["/checkout/*"]}
 
-    deployed(both(Route(**same), Route(**same, headers={"x-version": ["next"]})))
-    deployed(both(Route(**same), Route(**same, ingress="internal")))
+    of_header = priorities(deployed(both(Route(**same), Route(**same, headers={"x-version": ["next"]}))))
+    of_ingress = priorities(deployed(both(Route(**same), Route(**same, ingress="internal"))))
+
+    assert len(set(of_header.values())) == 2
+    assert len(of_ingress) == 2
 
 
 def test_equal_priorities_name_both_services_and_a_place_that_is_free():

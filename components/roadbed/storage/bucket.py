@@ -17,7 +17,7 @@ from roadbed.storage.bucket_policy import DELIVERIES, denials, principal_stateme
 from roadbed.storage.bucket_rights import BucketRights
 from roadbed.storage.bucket_signals import WHOLE_BUCKET, bucket_signals
 from roadbed.storage.keys import name_problem
-from roadbed.storage.shared import SharedBucket
+from roadbed.storage.shared_bucket import SharedBucket
 
 __all__ = ["Bucket", "BucketArgs"]
 

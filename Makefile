@@ -75,6 +75,11 @@ check-workflows:
 	elif [ -n "$$CI" ]; then echo "actionlint needs Go, and CI must run it: install Go" >&2; exit 1; \
 	else echo "skipped actionlint: it needs Go; CI runs it"; fi
 
+# `make test` runs the engine's tests too where there is an engine.
+.PHONY: pulumi
+pulumi: $(VENV)/.dev
+	@$(BIN)/python tests/engine/pulumi_cli.py
+
 .PHONY: engine
 engine: $(VENV)/.dev ## the tests on the real Pulumi engine, which is built from its Go module where there is none
 	@pulumi="$$($(BIN)/python tests/engine/pulumi_cli.py)" && \

@@ -13,20 +13,21 @@ from benchmarks.result import TIMES, Result, Skipped, at_most
 PLATFORM: Final = "platform.prod"
 TEAMS: Final = tuple(f"team-{number}.prod" for number in range(200))
 FEW: Final = 8
-COPIES: Final = 5
+COPIES: Final = 20
+"""Enough that what they take is more than what two processes differ by."""
 
 Resources: TypeAlias = list[dict[str, Any]]
 
 
 def teams(bench: Bench) -> Iterator[Result | Skipped]:
     """A stack against its own imports, its growth against the least that resources can cost, and many at once."""
-    whole = _project(bench, "teams", [PLATFORM, TEAMS[0]])
+    whole = team_project(bench, "teams", [PLATFORM, TEAMS[0]])
     bench.python("-m", "roadbed.cli", "contract", "export", PLATFORM, "-C", str(whole))
-    alone, larger = (_project(bench, name, TEAMS[:1], copies=n) for name, n in (("alone", 1), ("larger", COPIES)))
-    few, many = _project(bench, "few", [PLATFORM, *TEAMS[:FEW]]), _project(bench, "many", [PLATFORM, *TEAMS])
+    alone, larger = (team_project(bench, name, TEAMS[:1], copies=n) for name, n in (("alone", 1), ("larger", COPIES)))
+    few, many = team_project(bench, "few", [PLATFORM, *TEAMS[:FEW]]), team_project(bench, "many", [PLATFORM, *TEAMS])
     for each in (alone, larger):
         shutil.copytree(whole / "contracts", each / "contracts")
-    stack, larger_stack = _resources(bench, alone), _resources(bench, larger)
+    stack, larger_stack = resources_of(bench, alone), resources_of(bench, larger)
     imports = "\n".join(["import pulumi, pulumi_aws as aws", *_used_by(stack)])
     runs = bench.rounds(
         "a team's stack",
@@ -68,7 +69,8 @@ def teams(bench: Bench) -> Iterator[Result | Skipped]:
     yield Result(f"— seconds of {len(TEAMS)}", "s", seconds(runs["many"]))
 
 
-def _project(bench: Bench, name: str, stacks: Sequence[str], *, copies: int = 1) -> Path:
+def team_project(bench: Bench, name: str, stacks: Sequence[str], *, copies: int = 1) -> Path:
+    """A project of these stacks, in a new folder: a team's makes each of its blocks `copies` times."""
     folder = bench.folder / f"teams-{name}"
     folder.mkdir()
     shutil.copy(PROGRAMS / "teams.py", folder / "__main__.py")
@@ -83,7 +85,8 @@ def _evaluated(bench: Bench, project: Path, mode: Mode = "both") -> Side:
     return lambda: bench.python("-m", "benchmarks.offline", str(project), mode, str(bench.cores))
 
 
-def _resources(bench: Bench, project: Path) -> Resources:
+def resources_of(bench: Bench, project: Path) -> Resources:
+    """What a team's stack makes, as a plan shows it."""
     arguments = ("preview", TEAMS[0], "--mode", "up", "--format", "json", "-C", str(project))
     found: Resources = json.loads(bench.python("-m", "roadbed.cli", *arguments).printed)["stacks"][0]["up"]["resources"]
     return [each for each in found if each["type"] not in ("pulumi:pulumi:Stack", "pulumi:pulumi:StackReference")]
@@ -93,12 +96,15 @@ def _cloud(resources: Resources) -> int:
     return sum(each["type"].startswith("aws:") for each in resources)
 
 
-def _replayed(bench: Bench, name: str, resources: Resources) -> Side:
-    """The same resources written by hand, on the bare monitor."""
-    folder = bench.folder / f"teams-{name}"
+def by_hand(folder: Path, resources: Resources) -> Path:
+    """A program in this new folder that makes the same resources without a block."""
     folder.mkdir()
-    program = shutil.copy(PROGRAMS / "replayed.py", folder / "__main__.py")
     (folder / "resources.json").write_text(json.dumps(resources), encoding="utf-8")
+    return shutil.copy(PROGRAMS / "replayed.py", folder / "__main__.py")
+
+
+def _replayed(bench: Bench, name: str, resources: Resources) -> Side:
+    program = by_hand(bench.folder / f"teams-{name}", resources)
     return lambda: bench.python("-m", "benchmarks.bare", str(program), "0", printing=str(_cloud(resources)))
 
 

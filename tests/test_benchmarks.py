@@ -3,11 +3,12 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from benchmarks import bench, result
+from benchmarks import bench, result, teams
 from benchmarks.process import FailedError, Run, run
 from benchmarks.project import CONFIG, PROGRAMS, STACK, write_project
 from benchmarks.result import Bound, Result, Skipped, at_least, at_most, table, within, write
@@ -181,6 +182,29 @@ def test_the_bare_monitor_sees_the_same_resources():
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert done.stdout == "10\n"
+
+
+def test_a_teams_stack_by_hand_is_what_its_blocks_make(tmp_path: Path):
+    measuring = bench.Bench(tmp_path, cores=1, quick=True, say=print)
+    team = teams.team_project(measuring, "whole", [teams.PLATFORM, teams.TEAMS[0]])
+    by_hand = teams.by_hand(tmp_path / "by-hand", teams.resources_of(measuring, team)).parent
+    for name in ("Pulumi.yaml", f"Pulumi.{teams.TEAMS[0]}.yaml"):
+        (by_hand / name).write_bytes((team / name).read_bytes())
+    blocks, hands = ({each.urn: whole(each) for each in made(project)} for project in (team, by_hand))
+
+    assert len(blocks) > 50
+    assert blocks == hands
+
+
+def made(project: Path) -> Iterator[Resource]:
+    (evaluation,) = evaluate_stacks(Project.find(project), [teams.TEAMS[0]], mode="up")
+    assert evaluation.up is not None
+    return evaluation.up.cloud_resources()
+
+
+def whole(resource: Resource) -> object:
+    told_by_the_platform = [urn for urn in resource.dependencies if "pulumi:StackReference::" in urn]
+    return resource.parent, resource.inputs, resource.options, {*resource.dependencies} - {*told_by_the_platform}
 
 
 def test_ownership_is_written_by_hand_as_it_is_configured():

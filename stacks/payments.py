@@ -29,7 +29,6 @@ from roadbed import (
 
 config = pulumi.Config()
 image = Image.released("checkout")
-internet, provider = [Egress.internet()], [Egress(cidr="198.51.100.0/28", port=443)]
 
 orders = Queue("orders", QueueArgs(visibility_timeout_seconds=120, max_receives=by_profile(dev=1, staging=5, prod=5)))
 refunds = Queue("refunds", QueueArgs(fifo=True, high_throughput=True, data_class="confidential"))
@@ -87,7 +86,7 @@ Worker(
             receipts.writer(),
             Queue.of("platform", "audit").sender(),
         ],
-        egress=by_profile(dev=internet, staging=internet, prod=provider),
+        egress=[Egress(cidr="198.51.100.0/28", port=443)],
     ),
 )
 

@@ -1,6 +1,7 @@
-"""A service in what was there before: VPC, cluster, listener, security group and roles stay as they are.
+"""How does a service run in a VPC, a cluster, roles and behind a listener that exist?
 
-The image is a tag that another pipeline deploys, so that nothing here takes its revision back.
+What was there before stays as it is. The image is a tag that another pipeline deploys, so that nothing here takes its
+revision back.
 """
 
 import pulumi

@@ -36,7 +36,7 @@ def test_two_services_that_call_each_other_come_up_and_stay_put(calls: EngineSta
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
-        ("nobody", "Service.named at __main__.py:26: name: no Service billing in this stack; it has checkout"),
+        ("nobody", "Service.named at __main__.py:28: name: no Service billing in this stack; it has checkout"),
         (
             "port",
             "port: got what would be http://billing.payments:9001, and Service billing is http://billing.payments",

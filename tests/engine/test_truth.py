@@ -91,6 +91,21 @@ def test_a_first_revision_of_which_nothing_runs_fails_every_update(deployed: Eng
     assert at_night.returncode == 0
 
 
+def test_a_revision_of_which_nothing_runs_beside_the_one_before_fails_every_update(deployed: EngineStack):
+    aws = deployed.project.engine.aws
+    (service,) = (held for (kind, _), held in aws.held.items() if kind == "aws:ecs/service:Service")
+    service.outputs["runningCount"] = 1
+    deployments = service.outputs.get_or_create_list("deployments")
+    for status, running in (("ACTIVE", 1), ("PRIMARY", 0)):
+        counts = {"desiredCount": 1, "runningCount": running, "pendingCount": 0}
+        deployments.add_struct().update({"status": status, **counts})
+
+    failed = deployed.up(check=False)
+
+    assert failed.returncode != 0
+    assert "no task runs or starts, 1 should" in failed.stdout
+
+
 def test_an_update_warns_while_ecs_still_moves_to_what_an_earlier_one_deployed(deployed: EngineStack):
     aws = deployed.project.engine.aws
     (service,) = (held for (kind, _), held in aws.held.items() if kind == "aws:ecs/service:Service")

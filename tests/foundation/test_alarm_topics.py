@@ -44,6 +44,20 @@ def test_there_are_two_topics_encrypted_with_one_key_of_their_own():
     assert deployment["alarms-key"]["enableKeyRotation"] is True
 
 
+def test_who_gets_an_alarm_can_tell_that_it_is_one_by_a_signature_of_today():
+    assert {alarms()[f"alarms-{each}-topic"]["signatureVersion"] for each in ("page", "ticket")} == {2}
+
+
+@pytest.mark.parametrize(("stack", "protected", "days"), [("payments.dev", False, 7), ("payments.prod", True, 30)])
+def test_prod_loses_neither_a_topic_nor_its_key(stack, protected, days):
+    deployment = alarms(stack=stack)
+
+    assert deployment["alarms-key"]["deletionWindowInDays"] == days
+    for name in ("alarms-key", "alarms-page-topic", "alarms-ticket-topic"):
+        options = deployment.resource(name).options
+        assert (bool(options.protect), bool(options.retain_on_delete)) == (protected, protected), name
+
+
 def test_a_key_that_is_given_is_used_and_none_is_made():
     deployment = alarms(AlarmTopicsArgs(kms_key_arn=KEY))
 
@@ -205,6 +219,8 @@ def test_what_one_topic_cannot_tell_the_other_one_does():
         ("ticket-undelivered", "page"),
     ]
     for signal in found:
+        condition = signal.condition
+        assert (condition.metric.statistic, condition.metric.period_seconds, condition.value) == ("Sum", 300, 3)
         page, _, anchor = signal.runbook.partition("#")
         headings = [line.lstrip("# ").lower().replace(" ", "-") for line in (ROOT / page).read_text().splitlines()]
         assert anchor in headings

@@ -57,8 +57,19 @@ def test_services_find_each_other_in_a_namespace_whose_name_is_known_before():
     assert deployment["main-namespace"]["name"] == "payments-prod-main"
     arn = deployment.resource("main-namespace").outputs["arn"]
     assert deployment["main-cluster"]["serviceConnectDefaults"] == {"namespace": arn}
-    assert deployment.resource("main-namespace").options.delete_before_replace is False
     assert cluster(EcsClusterArgs(namespace_name="shop"))["main-namespace"]["name"] == "shop"
+
+
+def test_a_new_namespace_comes_before_the_old_one_goes_which_services_are_still_in():
+    def program():
+        seen = {}
+        pulumi.runtime.register_stack_transformation(
+            lambda args: seen.update({args.name: args.opts.delete_before_replace})
+        )
+        EcsCluster("main")
+        return seen
+
+    assert deploy(program).returned["main-namespace"] is False, "said, or a fixed name is deleted first"
 
 
 def test_sessions_are_logged_in_a_log_of_their_own():
@@ -97,6 +108,16 @@ def test_prod_wants_a_reason_for_less(weaker):
 
     assert f"{field}: got" in fails(lambda: EcsCluster("main", EcsClusterArgs(**weaker)), "payments.prod")
     cluster(EcsClusterArgs(**weaker, because={field: "batches that can wait"}), stack="payments.prod")
+
+
+def test_sessions_that_are_forgotten_earlier_need_a_reason_in_prod():
+    args = EcsClusterArgs(exec_logs=ExecLogs(retention_days=30))
+
+    assert "exec_logs.retention_days: got 30, weaker than 365" in fails(
+        lambda: EcsCluster("main", args), "payments.prod"
+    )
+    reason = {"exec_logs.retention_days": "CloudTrail keeps who did what"}
+    assert cluster(args.but(because=reason), stack="payments.prod")["main-sessions"]["retentionInDays"] == 30
 
 
 def test_dearer_capacity_needs_no_reason():

@@ -120,6 +120,21 @@ def test_browsers_are_told_to_stay_with_https_and_to_forget_it_where_that_is_tur
     assert ingress(SMALLEST.but(http=HttpHandling(hsts_seconds=0)))["public-https"][header] == "max-age=0"
 
 
+@pytest.mark.parametrize(
+    ("argument", "given", "attribute", "by_default"),
+    [
+        ("http2", False, "enableHttp2", True),
+        ("preserve_host", True, "preserveHostHeader", False),
+        ("client_keep_alive_seconds", 60, "clientKeepAlive", 3_600),
+    ],
+)
+def test_connections_are_handled_as_asked(argument, given, attribute, by_default):
+    asked = ingress(SMALLEST.but(http=HttpHandling(**{argument: given})))
+
+    assert ingress()["public-load-balancer"][attribute] == by_default
+    assert asked["public-load-balancer"][attribute] == given
+
+
 def test_no_answer_says_which_load_balancer_gave_it_unless_asked():
     told = ingress(SMALLEST.but(http=HttpHandling(server_header=True)))
 
@@ -278,6 +293,12 @@ def test_logs_are_kept_for_a_week_in_dev_and_a_year_in_prod():
     assert (days("platform.dev"), days("platform.prod")) == (7, 365)
 
 
+def test_uploads_of_logs_that_were_never_completed_are_deleted_after_a_week():
+    (rule,) = ingress()["public-logs-lifecycle"]["rules"]
+
+    assert rule["abortIncompleteMultipartUpload"] == {"daysAfterInitiation": 7}
+
+
 def test_connections_and_health_checks_are_logged_where_asked():
     balancer = ingress(SMALLEST.but(logs=IngressLogs(connections=True, health_checks=True)))["public-load-balancer"]
 
@@ -326,6 +347,7 @@ def test_prod_refuses_to_delete_it_and_keeps_its_logs():
         ({"tls_policy": "ELBSecurityPolicy-TLS13-1-2-2021-06"}, "tls_policy"),
         ({"http": HttpHandling(drop_invalid_headers=False)}, "http.drop_invalid_headers"),
         ({"http": HttpHandling(desync_mitigation="monitor")}, "http.desync_mitigation"),
+        ({"http": HttpHandling(hsts_seconds=300)}, "http.hsts_seconds"),
         ({"logs": IngressLogs(enabled=False)}, "logs.enabled"),
         ({"logs": IngressLogs(retention_days=30)}, "logs.retention_days"),
         ({"waf": Waf(mode="count")}, "waf.mode"),
@@ -429,8 +451,12 @@ def test_signals_tell_of_errors_before_services_full_load_balancers_and_certific
     assert rejected.condition.metric.name == "RejectedConnectionCount"
     assert isinstance(errors.condition, Threshold)
     assert errors.condition.missing_data == "notBreaching"
+    assert (errors.condition.value, rejected.condition.value) == (20, 1)
+    for each in (errors.condition, rejected.condition):
+        assert (each.metric.statistic, each.metric.period_seconds, each.datapoints, each.periods) == ("Sum", 60, 3, 5)
     assert isinstance(expiring.condition, Any)
     assert {each.metric.name for each in expiring.condition.of} == {"DaysToExpiry"}
+    assert {(each.comparison, each.value) for each in expiring.condition.of} == {("<=", 30)}
 
 
 def test_its_place_is_what_a_landing_zone_tells_teams():

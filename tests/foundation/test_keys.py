@@ -38,8 +38,8 @@ def test_each_class_of_data_has_a_key_with_an_alias_and_its_own_tag():
 
     assert [each.name for each in deployment.plan.cloud_resources()] == [
         "data-public-key",
-        "data-restricted-key",
         "data-public-alias",
+        "data-restricted-key",
         "data-restricted-alias",
     ]
     assert deployment["data-restricted-key"]["tags"]["data-classification"] == "restricted"
@@ -107,7 +107,7 @@ def test_every_action_in_a_key_policy_is_one_of_kms():
     """Actions are named like calls, but for the two halves of ReEncrypt."""
     model = botocore.session.get_session().get_service_model("kms")
     known = {f"kms:{name}" for name in model.operation_names} | {"kms:ReEncryptFrom", "kms:ReEncryptTo"}
-    services = ["delivery.logs", "events", "fargate", "logs", "s3", "sns"]
+    services = ["cloudfront", "delivery.logs", "events", "fargate", "logs", "s3", "sns"]
     used = {action for each in statements(KeysArgs(services=services)).values() for action in each["Action"]}
 
     assert used | set(ADMINISTRATION) <= known
@@ -140,6 +140,19 @@ def test_logs_may_encrypt_log_groups_of_this_account_and_region_only():
     assert statement["Principal"] == {"Service": "logs.eu-west-1.amazonaws.com"}
     groups = f"arn:aws:logs:eu-west-1:{HERE}:log-group:*"
     assert statement["Condition"] == {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}}
+
+
+def test_cloudfront_may_decrypt_for_distributions_of_this_account_and_names_no_account_itself():
+    (statement,) = admitted("cloudfront").values()
+
+    assert statement["Action"] == ["kms:Decrypt"]
+    assert statement["Condition"] == {"ArnLike": {"aws:SourceArn": [f"arn:aws:cloudfront::{HERE}:distribution/*"]}}
+
+
+def test_s3_may_act_for_buckets_of_this_account_only_whose_arns_name_none():
+    (statement,) = admitted("s3").values()
+
+    assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": [HERE]}}
 
 
 def test_eventbridge_is_told_by_what_it_delivers_to_as_it_names_no_source():
@@ -192,7 +205,7 @@ def test_whom_the_policies_let_in_is_registered_for_every_preview():
     ]
 
 
-@pytest.mark.parametrize("service", ["cloudwatch", "delivery.logs", "events", "fargate", "logs", "s3"])
+@pytest.mark.parametrize("service", ["cloudfront", "cloudwatch", "delivery.logs", "events", "fargate", "logs", "s3"])
 def test_previews_name_every_action_that_a_service_is_let_in_for(service):
     (facts,) = keys(KeysArgs(services=[service])).plan.facts.values()
     (shown,) = facts.admits

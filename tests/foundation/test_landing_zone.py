@@ -79,7 +79,7 @@ def test_a_landing_zone_makes_nothing_and_is_shared_at_once():
     (share,) = deployment.plan.outputs.values()
     assert list(deployment.plan.outputs) == ["roadbed/v1/landing-zone"]
     assert share["facts"]["version"] == landing_zone.VERSION
-    assert share["facts"]["network"]["endpoints"] == ["dynamodb", "ecr.api", "ecr.dkr", "logs", "s3"]
+    assert share["facts"]["network"]["endpoints"] == made_up_zone().network.endpoints
     assert share["ids"]["network.vpc_id"] == made_up_zone().network.vpc_id
 
 
@@ -248,6 +248,30 @@ def test_an_environment_without_a_platform_is_told_how_to_name_one(tmp_path: Pat
     says = refused(stack="payments.pr-417", config={"roadbed:profile": "dev"})
 
     assert "pulumi config set --stack payments.pr-417 roadbed:landing-zone platform.dev" in says
+    assert "contract export" not in says
+
+
+def broken_contract(folder: Path, stack: str) -> None:
+    (folder / "contracts").mkdir()
+    (folder / f"contracts/{stack}.json").write_text("{}")
+
+
+def test_an_environment_whose_platform_has_a_broken_contract_is_told_of_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    broken_contract(tmp_path, "platform.pr-417")
+    monkeypatch.chdir(tmp_path)
+
+    assert "platform.pr-417.json is no contract" in refused(stack="payments.pr-417", config={"roadbed:profile": "dev"})
+
+
+def test_a_misspelt_platform_in_the_config_is_told_by_its_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    broken_contract(tmp_path, "platform.prod")
+    monkeypatch.chdir(tmp_path)
+
+    says = refused(config={"roadbed:landing-zone": "platfrom.prod"})
+
+    assert "roadbed:landing-zone: contracts/platfrom.prod.json is missing; did you mean platform.prod? if not" in says
 
 
 def test_a_stack_that_is_named_otherwise_says_whose_zone_it_runs_in():

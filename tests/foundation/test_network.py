@@ -139,6 +139,20 @@ def test_nat_gateways_wait_for_the_internet_gateway():
     assert internet in deployment.resource("main-egress-address-a").dependencies
 
 
+def test_nat_gateways_lead_to_the_internet_and_not_only_into_other_networks():
+    assert network()["main-nat-a"]["connectivityType"] == "public"
+
+
+def test_what_stands_in_a_public_subnet_waits_for_the_way_to_the_internet():
+    def program():
+        aws.ec2.NetworkInterface("balancer", subnet_id=Network("main").public_subnet_ids[0])
+
+    deployment = deploy(program, stack="platform.dev")
+
+    needed = deployment.resource("balancer").property_dependencies["subnetId"]
+    assert deployment.resource("main-internet-gateway").urn in needed
+
+
 def test_addresses_are_kept_when_more_nat_gateways_come():
     single, each = network(NetworkArgs(nat="single")), network(NetworkArgs(nat="per-zone"))
 
@@ -246,6 +260,13 @@ def test_fewer_flow_logs_need_a_reason_in_prod(logs, path):
     assert f"{path}: got " in fails(NetworkArgs(flow_logs=logs), "platform.prod")
 
 
+@pytest.mark.parametrize("seconds", [60, 600])
+def test_connections_are_watched_for_as_long_as_asked_before_they_are_logged(seconds):
+    logs = FlowLogs(interval_seconds=seconds)
+
+    assert network(NetworkArgs(flow_logs=logs))["main-flow-log"]["maxAggregationInterval"] == seconds
+
+
 def test_prod_keeps_the_flow_logs_that_there_are_when_they_go_elsewhere():
     assert network(stack="platform.prod").resource("main-flow-logs").options.retain_on_delete
     assert not network().resource("main-flow-logs").options.retain_on_delete
@@ -307,6 +328,15 @@ def test_with_ipv6_private_subnets_get_out_and_are_not_reached():
     assert len(set(networks)) == len(networks)
 
 
+def test_with_ipv6_too_nothing_in_a_public_subnet_gets_a_public_address_by_itself():
+    deployment = network(NetworkArgs(ipv6=True))
+    assigns = {
+        each.name: each.inputs.get("assignIpv6AddressOnCreation") for each in deployment.resources(aws.ec2.Subnet)
+    }
+
+    assert [assigns[f"main-{tier}-a"] for tier in ("public", "private", "isolated")] == [None, True, True]
+
+
 def test_load_balancers_of_kubernetes_find_their_subnets():
     deployment = network(NetworkArgs(kubernetes=True))
 
@@ -362,7 +392,11 @@ def test_signals_watch_every_nat_gateway():
     assert isinstance(one[0].condition, Threshold)
     assert isinstance(three[0].condition, Any)
     assert len(three[0].condition.of) == 3
-    assert one[0].condition.metric.name == "ErrorPortAllocation"
+    errors, dropped = (each.condition for each in one)
+    assert (errors.metric.name, dropped.metric.name) == ("ErrorPortAllocation", "PacketsDropCount")
+    for each in (errors, dropped):
+        assert (each.comparison, each.value, each.metric.statistic, each.periods) == (">", 0, "Sum", 5)
+    assert (errors.datapoints, dropped.datapoints) == (3, 5)
 
 
 @pytest.mark.parametrize(

@@ -252,6 +252,10 @@ def plain(value):
     [
         (lambda: SMALLEST.but(ports=[]), "ports: got [], allowed a list of OpenPort(…) from 1 to 50 of them"),
         (SMALLEST.but(ports=[MQTT, MQTT]), "ports[1]: got tcp 8883 a second time"),
+        (
+            SMALLEST.but(ports=[MQTT.but(team="billing"), MQTT.but(protocol="udp", team="telemetry")]),
+            "ports[1].team: got telemetry, but tcp 8883 is for billing; AWS takes one listener on a port",
+        ),
         (SMALLEST.but(ports=[SYSLOG], ipv6=True), "ports[0]: got UDP, which it does not serve together with"),
         (SMALLEST.but(network=NETWORK.but(zones=[])), "network.zones: got none, but each zone gets an address"),
         (SMALLEST.but(network=NETWORK.but(zones=["a", "A!"])), "network.zones[1]: got 'A!', wants a letter"),

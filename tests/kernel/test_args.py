@@ -22,6 +22,21 @@ class Health(Group):
     """How often."""
 
 
+class Owner(Group):
+    """What should not be shown under a name of its own."""
+
+    token: str
+    """Not to be shown."""
+
+
+class Nothing:
+    """What has no words for itself."""
+
+
+HIDDEN = "hunter22"
+HIDDEN_HEALTH = {"path": {"password": HIDDEN}}
+
+
 class ServiceArgs(Args):
     """A service, for these tests."""
 
@@ -46,6 +61,9 @@ class ServiceArgs(Args):
     db_password: str = "none"
     """Not to be shown."""
 
+    labels: Mapping[Annotated[str, Field(pattern="^[a-z]+$", examples=["app"])], str] = {}
+    """Words about it."""
+
     health: Health = Health()
     """Its check."""
 
@@ -65,7 +83,7 @@ def test_three_mistakes_are_one_message_on_the_callers_line():
     assert problems == [
         '  - image: got 1, allowed a text; write "1"',
         "  - port: got 70000, allowed a whole number from 1 to 65,535",
-        "  - helth: got Health(path='/', interval_seconds=30), no such argument; did you mean health?",
+        "  - helth: no such argument; did you mean health?",
     ]
 
 
@@ -86,7 +104,7 @@ def test_one_mistake_is_one_line():
         ({"image": "i", "encrypted": "no"}, "encrypted: got 'no', allowed True or False; write False"),
         ({"image": "i", "env": {"A": 1}}, "env.A: got 1, allowed a text"),
         ({"image": "i", "hosts": ["abc", "x"]}, "hosts[1]: got 'x', allowed a text of at least 3 characters"),
-        ({"image": "i", "health": {"pth": "/"}}, "health.pth: got '/', no such argument; did you mean path?"),
+        ({"image": "i", "health": {"pth": "/"}}, "health.pth: no such argument; did you mean path?"),
         (
             {"image": "i", "health": {"interval_seconds": 1}},
             "health.interval_seconds: got 1, allowed a whole number from 5 to 300",
@@ -99,6 +117,68 @@ def test_one_mistake_is_one_line():
 )
 def test_a_mistake_says_what_got_allowed_and_fix(arguments, says):
     assert says in message(lambda: ServiceArgs(**arguments))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"enviroment": {"DB_PASSWORD": HIDDEN}},
+        {"image": {"DB_PASSWORD": HIDDEN}},
+        {"image": [{"apiKey": HIDDEN}]},
+        {"image": Owner(token=HIDDEN)},
+        {"image": "i", "size": f"postgres://app:{HIDDEN}@db"},
+        {"image": "i", "health": HIDDEN_HEALTH},
+    ],
+)
+def test_what_looks_like_a_secret_is_in_no_message_wherever_it_stands(arguments):
+    assert HIDDEN not in message(lambda: ServiceArgs(**arguments))
+
+
+def test_a_group_is_shown_as_it_was_written_without_its_defaults():
+    assert "image: got Health(path='/up'), allowed a text" in message(lambda: ServiceArgs(image=Health(path="/up")))
+
+
+def test_an_object_is_called_by_its_class_and_not_by_its_address():
+    assert "image: got a Nothing, allowed a text" in message(lambda: ServiceArgs(image=Nothing()))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "AKIAIOSFODNN7EXAMPLE",
+        "ASIAIOSFODNN7EXAMPLE",
+        f"ghp_{'a1' * 18}",
+        f"github_pat_{'a1' * 11}_{'b' * 59}",
+        f"sk_live_{'a1' * 12}",
+        "xoxb-123456789012-abcdef",
+        f"glpat-{'a1' * 10}",
+        "postgres://app:hunter22@db/orders",
+        "-----BEGIN PRIVATE KEY-----",
+    ],
+)
+def test_tokens_of_usual_shapes_are_known_whatever_holds_them(value):
+    assert looks_secret("setting", value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "9fceb02d0ae598e95dc970b74767f19372d61af8",
+        "postgres://app@db/orders",
+        "sk_test_of_something",
+        "ghp",
+        "task_live_migration_of_orders",
+        "arn:aws:kms:eu-west-1:123456789012:key/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0",
+    ],
+)
+def test_what_only_resembles_a_token_is_none(value):
+    assert not looks_secret("setting", value)
+
+
+def test_a_name_that_is_not_allowed_is_told_what_is():
+    assert "labels: got 'a b', allowed as a name is a text such as app that matches ^[a-z]+$" in message(
+        lambda: ServiceArgs(image="i", labels={"a b": "c"})
+    )
 
 
 def test_arguments_cannot_be_changed():

@@ -120,6 +120,25 @@ def test_equal_variables_merge_and_different_ones_name_both():
     assert ".named(host=…)" in text
 
 
+def test_one_name_for_two_things_of_one_connection_is_refused_on_its_own_line():
+    text = fails(lambda: WAREHOUSE.named(host="DATABASE", password="DATABASE"))
+    assert text.startswith("Connection at tests/kernel/test_connection.py:")
+    assert ": DATABASE: host and password set it to different values; give one of them another name" in text
+    twice = [Variable(role=role, name="HOST", value=f"{role}.example.com") for role in ("primary", "replica")]
+    assert "HOST: primary and replica set it" in fails(lambda: WAREHOUSE.but(variables=twice))
+
+
+def test_one_name_for_the_same_thing_twice_is_fine():
+    def twice(value):
+        return WAREHOUSE.but(variables=[Variable(role=role, name="HOST", value=value) for role in ("one", "other")])
+
+    def program():
+        pulumi.export("variables", environment([twice(pulumi.Output.from_input("warehouse.example.com"))]))
+
+    assert environment([twice("warehouse.example.com")]) == {"HOST": "warehouse.example.com"}
+    assert deploy(program).plan.outputs["variables"] == {"HOST": "warehouse.example.com"}
+
+
 def test_two_rights_on_one_queue_share_their_variable():
     def program():
         events = Queue("events")

@@ -371,7 +371,10 @@ def test_an_unknown_thing_lists_what_is_shared(committed: Commit):
         ("..", "stack: got '..', allowed is"),
         ("../payments.prod", "stack: got '../payments.prod', allowed is"),
         ("billing.prod", "stack: got 'billing.prod', which is this stack itself; use the block"),
-        ("payment.prod", "contracts/payment.prod.json is missing; did you mean payments.prod?; run roadbed contract"),
+        (
+            "payment.prod",
+            "contracts/payment.prod.json is missing; did you mean payments.prod? if not, run roadbed contract",
+        ),
         ("shop/payments.prod", "run roadbed contract export payments.prod in project shop, and copy its file to "),
     ],
 )

@@ -94,7 +94,7 @@ def test_a_runtime_that_the_zone_does_not_offer_is_refused_with_those_it_does():
         made_up_zone().runtime("kubernetes")
 
     assert str(error.value).startswith("landing zone at tests/kernel/test_landing_zone.py:")
-    says = "runtime: got 'kubernetes', which the landing zone does not offer; it offers fargate"
+    says = "runtime: got 'kubernetes', which the landing zone does not offer; it offers fargate, so leave it out"
     assert str(error.value).endswith(says)
 
 

@@ -47,6 +47,21 @@ def test_urns_carry_the_types_of_all_parents_and_not_their_names():
     assert outer.inputs == {"size": 3}
 
 
+def test_the_order_is_that_of_the_programs_lines_however_long_their_values_take():
+    def program():
+        first = aws.sqs.Queue("first")
+        name = first.name
+        for _ in range(20):
+            name = name.apply(lambda known: known)
+        aws.sns.Topic("slow", display_name=name)
+        aws.sns.Topic("quick")
+
+    preview, up = both(program)
+
+    assert [each.name for each in up.plan.cloud_resources()] == ["first", "slow", "quick"]
+    assert [each.name for each in preview.plan.cloud_resources()] == ["first", "slow", "quick"]
+
+
 def test_dependencies_are_kept_as_a_whole_and_for_each_property():
     def program():
         first, second = aws.sqs.Queue("first"), aws.sqs.Queue("second")

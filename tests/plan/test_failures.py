@@ -103,6 +103,33 @@ def test_a_wrong_argument_of_a_resource_is_on_the_line_that_gives_it(failure):
     assert finding.message == "aws.sqs.Queue orders: no such argument delay_secs; did you mean delay_seconds?"
 
 
+def test_a_wrong_argument_of_a_method_is_not_told_of_a_class_of_the_sdk_that_has_the_same_name(failure):
+    finding = failure(
+        "from roadbed import Queue\nimport pulumi_aws as aws\naws.sqs.Queue\nQueue.of('a', 'b', near='c')"
+    )
+
+    assert told(finding) == "__main__.py:4: TypeError: Queue.of() got an unexpected keyword argument 'near'"
+
+
+@pytest.mark.parametrize(
+    ("program", "says"),
+    [
+        ("names = []\nnaems", "NameError: name 'naems' is not defined; did you mean names?"),
+        ("names = []\nnames.apend(1)", "AttributeError: 'list' object has no attribute 'apend'; did you mean append?"),
+        (
+            "from roadbed import Queue\nQueue.writer",
+            (
+                "AttributeError: type object 'Queue' has no attribute 'writer'; "
+                "its rights are consumer, purger, redriver, sender"
+            ),
+        ),
+        ("names = []\nnothing_like_it", "NameError: name 'nothing_like_it' is not defined"),
+    ],
+)
+def test_a_name_that_is_not_there_is_told_with_what_it_may_mean(failure, program, says):
+    assert failure(program).message == says
+
+
 def test_a_value_that_cannot_be_sent_is_on_the_line_of_its_resource(failure):
     finding = failure(HELLO + "\naws.sqs.Queue('orders', tags={'a': object()})")
 

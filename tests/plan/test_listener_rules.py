@@ -97,6 +97,50 @@ def test_more_rules_than_aws_allows_warn_each_stack_once():
     assert len(found) == 2
 
 
+def many(first, count):
+    return [rule(f"a{first + number}.example.com", first + number) for number in range(count)]
+
+
+def shared(kind, facts, ids):
+    return {"version": 1, "kind": f"roadbed:index:{kind}", "facts": facts, "ids": ids, "rights": {}}
+
+
+PLACE = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/public/50dc6c495c0c9188"
+ZONE = {
+    "roadbed/v1/landing-zone": shared(
+        "LandingZone", {"ingresses": {"public": {"most_rules": 120}}}, {"ingresses.public.load_balancer_arn": PLACE}
+    )
+}
+ALONE = {"roadbed/v1/public": shared("Ingress", {"most_rules": 120.0}, {"load_balancer_arn": PLACE})}
+
+
+def owner(outputs):
+    return Evaluation(stack="platform.prod", up=Stack("platform.prod").plan(outputs=outputs))
+
+
+@pytest.mark.parametrize("outputs", [ZONE, ALONE])
+@pytest.mark.parametrize(("rules", "warned"), [(120, False), (121, True)])
+def test_a_quota_that_was_raised_is_the_owners_to_say(outputs, rules, warned):
+    found = said(owner(outputs), stack("payments.prod", *many(1, 60)), stack("billing.prod", *many(61, rules - 60)))
+
+    assert set(found) == ({"payments.prod", "billing.prod"} if warned else set())
+    if warned:
+        assert (
+            "gets 121 rules of these stacks, AWS allows 120 unless it is asked for more" in found["billing.prod"][0][1]
+        )
+
+
+def test_a_quota_is_known_from_the_owners_outputs_where_its_stack_is_not_looked_at():
+    made = Stack("payments.prod")
+    for index, each in enumerate(many(1, 101)):
+        made.resource(RULE, f"rule-{index}", inputs=each)
+    assert said(Evaluation(stack="payments.prod", up=made.plan()))
+
+    made.resource("pulumi:pulumi:StackReference", "platform.prod", outputs={"outputs": ZONE})
+
+    assert said(Evaluation(stack="payments.prod", up=made.plan())) == {}
+
+
 def test_stacks_without_rules_or_plans_are_no_trouble():
     assert said(Evaluation(stack="broken.dev"), stack("payments.prod")) == {}
 

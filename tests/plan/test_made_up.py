@@ -56,6 +56,14 @@ def test_a_name_that_is_given_wins():
     assert outputs["arn"].endswith(":orders")
 
 
+def test_a_name_that_is_made_for_a_bucket_is_in_lower_case_as_s3_wants_it():
+    identifier, outputs = made("aws:s3/bucket:Bucket", logical="Public-logs")
+
+    assert re.fullmatch(r"public-logs-[0-9a-f]{7}", outputs["bucket"])
+    assert identifier == outputs["bucket"]
+    assert outputs["arn"] == f"arn:aws:s3:::{identifier}"
+
+
 def test_a_prefix_is_completed_as_the_provider_does():
     assert re.fullmatch(r"logs-\d{26}", made("aws:s3/bucket:Bucket", bucketPrefix="logs-")[1]["bucket"])
     assert re.fullmatch(r"run-\d{26}", made("aws:iam/role:Role", namePrefix="run-")[0])

@@ -1,11 +1,11 @@
-"""Stack traces taken quickly are those that the SDK takes itself."""
+"""Stack traces taken quickly are those that the SDK takes itself, and tell who was declared first."""
 
 from collections.abc import Callable
 from typing import Any
 
 from pulumi.runtime import resource
 
-from roadbed.plan.monitor.stack_traces import quickly_taken
+from roadbed.plan.monitor.stack_traces import declared, quickly_taken
 
 
 class Made:
@@ -38,8 +38,10 @@ def both(take: Callable[[], Any]) -> tuple[Any, Any]:
 
 
 def without_this_function(trace: Any) -> list[Any]:
-    """The frames but for those of `both`, which takes them on two lines."""
-    return [frame for frame in trace.frames if f"{__file__}" not in frame.pc.uri]
+    """The frames but for those of `both`, which takes them on two lines, and the last, which is a number."""
+    numbered = declared(trace) > 0
+    frames = [*trace.frames][:-1] if numbered else trace.frames
+    return [frame for frame in frames if f"{__file__}" not in frame.pc.uri]
 
 
 def test_it_is_the_trace_that_the_sdk_takes():
@@ -47,7 +49,7 @@ def test_it_is_the_trace_that_the_sdk_takes():
 
     assert quick.frames[0] == by_sdk.frames[0]
     assert quick.frames[0].pc.uri.endswith("/test_stack_traces.py")
-    assert len(quick.frames) == len(by_sdk.frames)
+    assert len(quick.frames) == len(by_sdk.frames) + 1
     assert without_this_function(quick) == without_this_function(by_sdk)
 
 
@@ -61,7 +63,18 @@ def test_code_without_a_file_has_no_position():
 def test_without_three_constructors_there_is_no_trace():
     by_sdk, quick = both(lambda: resource._get_stack_trace())
 
-    assert list(quick.frames) == list(by_sdk.frames)
+    assert list(quick.frames)[:-1] == list(by_sdk.frames)
+
+
+def test_what_is_declared_later_has_a_larger_number():
+    with quickly_taken():
+        numbers = [declared(Bucket().trace) for _ in range(3)]
+
+    assert numbers == [1, 2, 3]
+
+
+def test_a_trace_of_the_sdks_own_has_no_number():
+    assert declared(Bucket().trace) == 0
 
 
 def test_the_sdk_is_as_before_afterwards():

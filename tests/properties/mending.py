@@ -62,7 +62,8 @@ class Attempt:
     def _meant(self, error: ProgramError, problem: Problem, first: str) -> list[str]:
         """The arguments to change: the one that is named, those that the named thing is in, those that the fix says."""
         if error.what.startswith(self.block.__name__) and first in {**self.fields, **self.smallest}:
-            return [first]
+            as_usual = first in self.smallest and self.fields.get(first) is self.smallest[first]
+            return self._named_in(problem.says) or [first] if as_usual else [first]
         parts = [f"{error.what}(", re.split(r"[.\[\]]+", problem.path)[-1]]
         inside = [name for name, value in self.fields.items() if any(each and each in repr(value) for each in parts)]
         return inside or self._named_in(str(error))

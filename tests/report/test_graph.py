@@ -253,7 +253,7 @@ def test_rules_and_event_sources_made_by_hand_are_wires_too():
     )
 
     assert said(graph([stack.plan()])) == [
-        "cloudwatch.EventRule nightly -> lambda.Function export: target",
+        "cloudwatch.EventRule nightly -> lambda.Function export: events",
         "Queue jobs -> lambda.Function export: event source",
     ]
 
@@ -424,3 +424,72 @@ def test_what_is_shared_without_any_arn_is_its_owners_block_where_that_is_drawn(
     found, edge = only(payments.plan(outputs=outputs), shipping.plan())
 
     assert found.by_id[edge.target].stack == "payments.prod"
+
+
+def rolled_out(*alarms: str) -> Stack:
+    """A service that waits for the task definition of a task, and that these alarms guard."""
+    stack = Stack()
+    definition = "aws:ecs/taskDefinition:TaskDefinition"
+    migrate, checkout = stack.block("Task", "migrate"), stack.block("Service", "checkout")
+    waits = [
+        stack.resource(definition, f"{block.name}-task-definition", parent=block).urn for block in (migrate, checkout)
+    ]
+    inputs = {"alarms": {"alarmNames": [*alarms], "enable": True}}
+    stack.resource(
+        "aws:ecs/service:Service", "checkout-service", parent=checkout, inputs=inputs, dependencies=tuple(waits)
+    )
+    return stack
+
+
+def test_what_comes_before_a_rollout_and_what_stops_it_are_arrows_to_its_service():
+    stack = rolled_out("failing-1a2b", "of-another-team")
+    stack.resource("aws:cloudwatch/metricAlarm:MetricAlarm", "failing", outputs={"name": "failing-1a2b"})
+
+    found = graph([stack.plan()])
+
+    assert said(found) == [
+        "Task migrate -> Service checkout: before rollout",
+        "cloudwatch.MetricAlarm failing -> Service checkout: stops rollout",
+        "alarm of-another-team -> Service checkout: stops rollout",
+    ]
+    assert {edge.kind for edge in found.edges} == {"rollout"}
+    assert wording.edge_title(found, found.edges[0]) == (
+        "Task migrate (payments.prod) for Service checkout (payments.prod): before rollout"
+    )
+
+
+def test_an_alarm_that_a_service_makes_for_itself_is_its_own_business():
+    stack = rolled_out("own")
+    stack.resources = [each for each in stack.resources if each.name != "migrate-task-definition"]
+    block = next(each for each in stack.resources if each.name == "checkout")
+    stack.resource("aws:cloudwatch/metricAlarm:MetricAlarm", "own", parent=block, outputs={"name": "own"})
+
+    assert said(graph([stack.plan()])) == []
+
+
+def test_an_arn_that_something_was_given_does_not_make_it_what_that_names():
+    alarms, listener = arn("sns", "ticket"), arn("elasticloadbalancing", "listener/app/public/1/2")
+    share = {"kind": "roadbed:index:LandingZone", "name": "zone", "ids": {"alarms": alarms, "listener": listener}}
+    outputs = {"roadbed/v1/zone": {**share, "facts": {}, "rights": {}}}
+    stack = Stack("billing.prod")
+    reference = stack.resource("pulumi:pulumi:StackReference", "platform.prod", outputs={"outputs": outputs})
+    job = stack.block("ScheduledJob", "statements")
+    stack.resource("aws:cloudwatch/eventRule:EventRule", "failed", parent=job)
+    target = {"rule": "failed-id", "arn": alarms}
+    stack.resource(
+        "aws:cloudwatch/eventTarget:EventTarget",
+        "failed-alarm",
+        parent=job,
+        inputs=target,
+        outputs=target,
+        property_dependencies={"arn": (reference.urn,)},
+    )
+    accounts = stack.block("Service", "accounts")
+    stack.resource(
+        "aws:lb/listenerRule:ListenerRule", "accounts-rule", parent=accounts, inputs={"listenerArn": listener}
+    )
+
+    assert said(graph([stack.plan()])) == [
+        "ScheduledJob statements -> LandingZone zone: events",
+        "LandingZone zone -> Service accounts: requests",
+    ]

@@ -192,7 +192,11 @@ def test_texts_and_borders_stand_out_on_light_and_on_dark(theme: Theme):
     texts = [(text, fill.inside) for fill in fills.values() for text in (theme.text, theme.quiet)]
     texts += [(theme.warning, theme.weakened.inside), (theme.warning, theme.public.inside)]
     grounds = (theme.background, theme.frame.inside)
-    edges = [(edge, ground) for edge in (theme.rights, theme.subscription, theme.exposed) for ground in grounds]
+    edges = [
+        (edge, ground)
+        for edge in (theme.rights, theme.subscription, theme.rollout, theme.exposed)
+        for ground in grounds
+    ]
     borders = [(fill.border, ground) for fill in fills.values() for ground in grounds]
 
     assert [pair for pair in (*texts, *edges) if contrast(*pair) < 4.5] == []

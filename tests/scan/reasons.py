@@ -95,7 +95,7 @@ REASONS = (
         "CKV2_AWS_5",
         "aws_security_group",
         "worn by tasks that are started on demand; nothing wears it between them",
-        "examples/task/*",
+        "examples/workloads/task.*",
     ),
     Reason(
         "CKV2_AWS_5",
@@ -105,7 +105,11 @@ REASONS = (
     ),
     *(
         Reason("CKV2_AWS_5", "aws_security_group", "worn by runs of a job; nothing wears it between them", where)
-        for where in ("examples/scheduled_job*", "*:aws_security_group.statements-security-group")
+        for where in (
+            "examples/workloads/nightly.*",
+            "examples/workloads/retries.*",
+            "*:aws_security_group.statements-security-group",
+        )
     ),
     Reason(
         "CKV_AWS_284",

@@ -59,7 +59,7 @@ def task(
         given = {name: value() if callable(value) else value for name, value in arguments.items()}
         Program("checkout", WorkloadArgs(**{"image": IMAGE, **given}), **workload)
 
-    return deploy(program, stack=stack, config=config, zone=zone or made_up_zone())["checkout-task-definition"]
+    return deploy(program, stack=stack, config=config, zone=zone or made_up_zone(images={}))["checkout-task-definition"]
 
 
 def containers(**arguments: Any) -> dict[str, dict[str, Any]]:

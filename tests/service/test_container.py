@@ -105,6 +105,24 @@ def test_files_are_not_written_where_the_program_writes_itself():
     assert "files: got files in /run/app, which scratch or tmpfs makes writable" in refused(container=in_memory)
 
 
+@pytest.mark.parametrize("arguments", [{"scratch": ["/app/cache"]}, {"scratch": (), "tmpfs": {"/app/cache": 1}}])
+def test_nothing_can_be_mounted_into_a_directory_of_files(arguments):
+    text = refused(container=Container(files={"/app/app.conf": ""}, **arguments))
+
+    assert "got /app/cache, and the program cannot start: files make /app read-only; keep it beside that" in text
+    assert task(container=Container(files={"/app/conf/app.conf": ""}, **arguments))
+
+
+def test_no_volume_is_within_a_directory_of_files():
+    sidecar = Sidecar(name="proxy", image=IMAGE, files={"/app/app.conf": ""})
+    volume = Volume.scratch("/app/cache", sidecars={"proxy": "/app/cache"})
+
+    assert "volumes[0].path: got '/app/cache', and nothing can be mounted there: files make /app read-only" in refused(
+        volumes=[volume], sidecars=[sidecar]
+    )
+    assert task(volumes=[Volume.scratch("/app/cache")], sidecars=[sidecar])
+
+
 def test_directories_in_memory_leave_some_for_programs_of_the_whole_task():
     sidecar = Sidecar(name="cache", image=IMAGE, tmpfs={"/cache": 256})
 
@@ -152,6 +170,26 @@ def test_a_program_listens_below_1024_only_where_something_lets_it(user):
     assert "port: got 80, and below 1,024 a program listens only with a right of root's" in refused(**listening())
     assert task(**listening(kernel_parameters={"net.ipv4.ip_unprivileged_port_start": "80"}))
     assert task(**listening(capabilities=["NET_BIND_SERVICE"]))
+
+
+KEY = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBg"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "where"),
+    [
+        ({"files": {"/config/tls.key": KEY}}, "files./config/tls.key"),
+        ({"command": ["serve", "postgres://shop:hunter22@db.example.com/shop"]}, "command[1]"),
+        ({"entry_point": ["/app", "postgres://shop:hunter22@db.example.com/shop"]}, "entry_point[1]"),
+    ],
+)
+def test_a_secret_in_plain_text_is_refused_wherever_a_task_would_show_it(arguments, where):
+    text = refused(container=Container(scratch=(), **arguments))
+
+    assert f"container.{where}: got a plain value that looks like a secret" in text
+    assert "hunter22" not in text
+    assert "MII" not in text
+    assert task(container=Container(files={"/config/passwords.yaml": "minimum: 12"}, command=["rotate-secrets"]))
 
 
 def test_restarts_are_within_ecss_bounds():

@@ -115,6 +115,23 @@ def test_configuration_files_are_written_from_texts_and_secrets_before_the_progr
     assert secrets(found["checkout"]) == {}
 
 
+def test_files_within_a_directory_of_files_are_part_of_it_as_nothing_mounts_into_what_is_read_only():
+    files = {"/app/conf.d/tls/a.conf": "a", "/app/app.conf": "b", "/app/conf.d/b.conf": "c", "/apple/c": "d"}
+    found = containers(container=Container(files=files, scratch=()))
+
+    assert mounts(found["checkout"]) == {"/app": ("checkout-app", True), "/apple": ("checkout-apple", True)}
+    assert found["prepare"]["command"][0].split(" && ") == [
+        "umask 022",
+        "mkdir -p /mnt/checkout-app/conf.d/tls",
+        """printf '%s' "$FILE_0" > /mnt/checkout-app/conf.d/tls/a.conf""",
+        """printf '%s' "$FILE_1" > /mnt/checkout-app/app.conf""",
+        "mkdir -p /mnt/checkout-app/conf.d",
+        """printf '%s' "$FILE_2" > /mnt/checkout-app/conf.d/b.conf""",
+        """printf '%s' "$FILE_3" > /mnt/checkout-apple/c""",
+    ]
+    assert mounts(found["prepare"]).keys() == {"/mnt/checkout-app", "/mnt/checkout-apple"}
+
+
 def test_everything_a_process_may_say_reaches_its_container():
     process = Container(
         command=["serve"],
@@ -183,6 +200,17 @@ def test_two_values_of_one_variable_are_refused_and_both_bringers_named():
 
     assert "environment.ORDERS_URL: environment and Queue orders sender bring different values" in text
     assert ".named(" in text
+
+
+def test_two_connections_that_bring_one_variable_are_both_named():
+    others = orders(url="https://sqs/returns").but(of="Queue returns")
+
+    text = refused(connections=[orders(), others])
+
+    assert "environment.ORDERS_URL: Queue orders sender and Queue returns sender bring different values" in text
+    assert "rename one, a connection's with .named(…)" in text
+    assert "ORDERS_PASSWORD" not in text
+    assert len(containers(connections=[orders(), others.named(url="RETURNS_URL")])["checkout"]["environment"]) == 2
 
 
 def test_two_outputs_of_one_variable_are_compared_when_they_are_known():

@@ -1,19 +1,14 @@
 import pulumi
 import pytest
 
-from roadbed import Connection, Egress, NetworkPath, Placement, Queue, Task, TaskArgs
+from roadbed import Connection, Egress, NetworkPath, Placement, Task, TaskArgs
 from roadbed.kernel.component import Component
 from roadbed.kernel.errors import ArgsError
-from roadbed.kernel.landing_zone import NetworkPlace
-from roadbed.service.containers.container import Container
-from roadbed.service.containers.log_destination import SplunkLogs
-from roadbed.service.containers.sidecar import Sidecar
-from roadbed.service.containers.volume import Volume
 from roadbed.service.fargate.tasks.firewall import Ingoing, make_firewall
 from roadbed.service.workload import Workload
 from roadbed.service.workload_args import WorkloadArgs
 from roadbed.testing import deploy, made_up_zone
-from tests.service.a_program import IMAGE, TOKEN
+from tests.service.a_program import IMAGE
 
 THEIRS = "sg-0a1b2c3d4e5f60009"
 DATABASE = Connection(of="Aurora orders", right="owner", network=[NetworkPath(port=5432, security_group=THEIRS)])
@@ -104,6 +99,35 @@ def test_two_rights_on_one_thing_open_one_way():
     assert [*rules(deployment, "in")] == ["into-aurora-orders-5432"]
 
 
+def test_things_behind_one_security_group_share_a_way_as_aws_takes_one_rule_once():
+    carts = Connection(of="Aurora carts", right="owner", network=[NetworkPath(port=5432, security_group=THEIRS)])
+    deployment = firewall(stack=PROD, connections=[DATABASE, carts])
+
+    assert [*rules(deployment, "in")] == ["into-aurora-orders-5432"]
+    assert [name for name in rules(deployment, "out") if "aurora" in name] == ["to-aurora-orders-5432"]
+
+
+@pytest.mark.parametrize(
+    "egress",
+    [
+        Egress(security_group_id=THEIRS, port=5432),
+        Egress(prefix_list_id="pl-6da54004", port=443),
+        Egress(security_group_id=ENDPOINTS, port=443),
+    ],
+)
+def test_what_is_open_anyway_is_no_second_rule(egress):
+    said = {"stack": PROD, "connections": [DATABASE]}
+
+    assert rules(firewall(**said, egress=[egress]), "out") == rules(firewall(**said), "out")
+
+
+def test_addresses_of_a_connection_that_egress_names_too_are_one_rule():
+    warehouse = Connection(of="warehouse", right="reader", network=[NetworkPath(port=5439, cidrs=["10.9.0.0/16"])])
+    found = rules(firewall(stack=PROD, connections=[warehouse], egress=[Egress(cidr="10.9.0.0/16", port=5439)]), "out")
+
+    assert [name for name, rule in found.items() if rule.get("cidrIpv4")] == ["to-warehouse-5439"]
+
+
 def test_two_things_of_one_name_have_a_way_each():
     other = Connection(
         of="Aurora orders", right="reader", network=[NetworkPath(port=5432, security_group="sg-0a1b2c3d4e5f60008")]
@@ -147,6 +171,48 @@ def test_prod_lets_out_to_endpoints_and_nothing_else():
 @pytest.mark.parametrize("stack", ["payments.dev", "payments.staging"])
 def test_dev_and_staging_let_out_to_every_https(stack):
     assert rules(firewall(stack=stack), "out") == {"to-internet-443": tcp(443, cidrIpv4="0.0.0.0/0")}
+
+
+PARTNER = Egress(cidr="198.51.100.0/28", port=443)
+
+
+def test_what_is_named_comes_beside_what_the_environment_leaves_open():
+    in_dev, in_prod = (rules(firewall(stack=stack, egress=[PARTNER]), "out") for stack in ("payments.dev", PROD))
+
+    assert [*in_dev] == ["to-internet-443", "to-198-51-100-0-28-443"]
+    assert [*in_prod] == ["to-endpoints", "to-endpoint-s3", "to-endpoint-dynamodb", "to-198-51-100-0-28-443"]
+
+
+def test_the_internet_by_name_where_it_is_open_is_one_rule_and_recorded_everywhere():
+    deployment = firewall(stack="payments.dev", egress=[Egress.internet()], because=BECAUSE)
+    (weak,) = deployment.block("checkout").facts.weakened
+
+    assert [*rules(deployment, "out")] == ["to-internet-443"]
+    assert weak.setting == "egress"
+
+
+def test_dev_can_be_as_strict_as_prod():
+    strict = firewall(stack="payments.dev", placement=Placement(strict_egress=True), egress=[PARTNER])
+
+    assert rules(strict, "out") == rules(firewall(stack=PROD, egress=[PARTNER]), "out")
+
+
+def test_prod_is_as_open_as_dev_with_a_reason_alone():
+    open_egress = Placement(strict_egress=False)
+
+    assert "placement.strict_egress: got False, weaker than True, without a reason" in refused(
+        stack=PROD, placement=open_egress
+    )
+    opened = firewall(stack=PROD, placement=open_egress, because={"placement.strict_egress": "crawls the web"})
+    assert [*rules(opened, "out")] == ["to-internet-443"]
+
+
+def test_strictness_has_no_place_in_a_group_that_exists():
+    placement = Placement(security_group_id="sg-0a1b2c3d", strict_egress=True)
+
+    assert "placement.strict_egress: got one beside security_group_id, which stays as it is" in refused(
+        placement=placement
+    )
 
 
 def test_named_addresses_are_let_out_to_without_a_reason():
@@ -238,69 +304,6 @@ def test_other_groups_come_beside_its_own():
     line = deployment.value(deployment.returned.run_command)
 
     assert f"securityGroups=[{deployment.resource('migrate-security-group').id},{','.join(more)}]" in line
-
-
-def warned(zone=None, stack=PROD, **arguments) -> str:
-    args = {"image": IMAGE, "container": Container(scratch=()), **arguments}
-
-    def program():
-        made = {name: value() if callable(value) else value for name, value in args.items()}
-        Task("migrate", TaskArgs(**made))
-
-    return "\n".join(says for _, says in deploy(program, stack=stack, zone=zone or made_up_zone()).log)
-
-
-def test_what_nothing_leads_to_is_told_before_a_task_cannot_start():
-    bare = NetworkPlace(vpc_id="vpc-0a1b2c3d", private_subnet_ids=["subnet-0a1b2c3d"])
-
-    assert "nothing out to ecr.api, ecr.dkr, s3 or logs:" in warned(zone=made_up_zone(network=bare))
-    assert warned() == ""
-
-
-def test_what_its_rights_are_good_for_must_be_reached_too():
-    assert "nothing out to sqs:" in warned(connections=lambda: [Queue("events").sender()])
-
-
-def test_a_public_registry_has_no_endpoint():
-    image = f"public.ecr.aws/acme/checkout@sha256:{'4b' * 32}"
-
-    assert "nothing out to public.ecr.aws:" in warned(image=image)
-    assert "nothing out to docker.io:" in warned(image=f"acme/checkout@sha256:{'4b' * 32}")
-
-
-def test_addresses_of_a_partner_lead_to_nothing_of_awss():
-    image = f"public.ecr.aws/acme/checkout@sha256:{'4b' * 32}"
-    partner = [Egress(cidr="203.0.112.0/28", port=443)]
-
-    assert "nothing out to public.ecr.aws or sqs:" in warned(
-        image=image, egress=partner, connections=lambda: [Queue("events").sender()]
-    )
-    assert "nothing out to public.ecr.aws:" in warned(image=image, egress=[Egress(cidr="10.9.0.0/16", port=443)])
-
-
-def test_logs_need_a_way_to_where_they_go():
-    splunk = SplunkLogs(host="logs.example.com", token=TOKEN)
-    sidecars = [Sidecar.log_router(splunk, image=IMAGE)]
-    endpoints = [*made_up_zone().network.endpoints, "secretsmanager"]
-    zone = made_up_zone(network=made_up_zone().network.but(endpoints=endpoints))
-
-    assert "nothing out to logs.example.com:8088:" in warned(zone=zone, sidecars=sidecars)
-    assert "nothing out to logs.example.com:8088:" in warned(zone=zone, sidecars=sidecars, stack="payments.dev")
-    assert warned(zone=zone, sidecars=sidecars, egress=[Egress(cidr="203.0.112.7/32", port=8088)]) == ""
-
-
-def test_a_file_system_that_no_rule_leads_to_is_refused_as_no_task_would_start():
-    arn = "arn:aws:elasticfilesystem:eu-west-1:123456789012:file-system/fs-0a1b2c3d4e5f67890"
-    volumes = [Volume.efs("/srv/uploads", arn=arn)]
-
-    with pytest.raises(ArgsError, match=r"volumes\[0\]\.file_system\.security_group_id: missing, and no rule"):
-        warned(volumes=volumes)
-    assert warned(volumes=volumes, egress=[Egress(cidr="10.20.0.0/16", port=2049)]) == ""
-    assert warned(volumes=volumes, placement=Placement(security_group_id=THEIRS)) == ""
-
-
-def test_whoever_opens_a_way_out_is_not_told():
-    assert warned(egress=[Egress(cidr="10.9.0.0/16", port=443)], connections=lambda: [Queue("events").sender()]) == ""
 
 
 @pytest.mark.parametrize(("of", "role"), [("Lager Süd", "to-lager-s-d-5432"), ("Ö", "to-unnamed-5432")])

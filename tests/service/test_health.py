@@ -21,6 +21,7 @@ def test_a_service_is_asked_for_its_root_every_ten_seconds():
     asked = check()
 
     assert (asked["path"], asked["matcher"], asked["interval"], asked["timeout"]) == ("/", "200", 10, 5)
+    assert (asked["healthyThreshold"], asked["unhealthyThreshold"]) == (2, 3)
     assert (asked["protocol"], asked["port"]) == ("HTTP", "traffic-port")
 
 
@@ -94,6 +95,37 @@ def test_udp_needs_a_port_that_can_be_asked():
     assert "health.port: missing; routes[0] is UDP, which has no health check" in says
 
 
+GRPC, HTTP = Port(name="api", number=9000, protocol="grpc"), Port(name="main", number=8080)
+BY_PORT = Route(listen=Listen(port=5671))
+
+
+@pytest.mark.parametrize(
+    ("codes", "port", "route", "allowed"),
+    [
+        ("200,500", HTTP, Route(), "HTTP status 200 to 499"),
+        ("100-299", HTTP, Route(), "HTTP status 200 to 499"),
+        ("0-100", GRPC, Route(), "gRPC status 0 to 99"),
+        ("200-600", HTTP, BY_PORT, "HTTP status 200 to 599"),
+    ],
+)
+def test_codes_that_the_load_balancer_does_not_take_are_refused(codes, port, route, allowed):
+    health = Health(path="/up", success_codes=codes)
+
+    says = refused(lambda: routed(route, ports=[port], health=health))
+
+    assert f"health.success_codes: got '{codes}', allowed are {allowed}; routes[0] is asked for it" in says
+
+
+@pytest.mark.parametrize(
+    ("codes", "port", "route"), [("200-499", HTTP, Route()), ("0-99", GRPC, Route()), ("200-599", HTTP, BY_PORT)]
+)
+def test_codes_up_to_its_bounds_are_what_the_load_balancer_is_told(codes, port, route):
+    deployment = deployed(lambda: routed(route, ports=[port], health=Health(path="/up", success_codes=codes)))
+    (group,) = deployment.resources(aws.lb.TargetGroup)
+
+    assert group.inputs["healthCheck"]["matcher"] == codes
+
+
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
@@ -104,6 +136,7 @@ def test_udp_needs_a_port_that_can_be_asked():
         ),
         ({"path": "up"}, "path: got 'up'"),
         ({"success_codes": "2xx"}, "success_codes: got '2xx'"),
+        ({"success_codes": "200,299-204"}, "success_codes: got 299-204, allowed is the lower number first"),
         ({"interval_seconds": 4}, "interval_seconds: got 4"),
         ({"unhealthy_threshold": 1}, "unhealthy_threshold: got 1"),
         ({"command": []}, "command"),

@@ -255,6 +255,13 @@ def test_sessions_need_their_channels_and_the_log_of_the_cluster():
     }
 
 
+def test_sessions_are_encrypted_with_the_key_of_the_cluster():
+    place = made_up_zone().cluster.but(exec_kms_key_arn=KEY)
+    deployment = task(placement=Placement(exec=True), zone=made_up_zone(cluster=place))
+
+    assert rights(deployment, "task")["kms:Decrypt",] == [KEY]
+
+
 def test_sessions_have_where_to_write_on_a_root_that_is_read_only():
     (main, *_) = json.loads(task(placement=Placement(exec=True))["migrate-task-definition"]["containerDefinitions"])
 

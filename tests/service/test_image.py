@@ -64,6 +64,13 @@ def test_a_tag_that_comes_late_is_refused_in_prod_too():
     )
 
 
+def test_a_reference_that_pulumi_keeps_secret_is_in_no_message():
+    text = refused(image=lambda: pulumi.Output.secret(TAGGED), stack="payments.prod")
+
+    assert "image: got an Output without one, in prod wants an image by its digest: REFERENCE@sha256:…" in text
+    assert TAGGED not in text
+
+
 def test_a_tag_with_an_owner_runs_in_prod():
     image = Image.tag(TAGGED, owner="the deploy job")
 
@@ -139,6 +146,22 @@ def test_credentials_are_secrets_of_secrets_manager_alone():
     assert "ECS takes a secret of Secrets Manager only" in message(
         lambda: Image(reference=IMAGE, credentials=parameter)
     )
+
+
+@pytest.mark.parametrize("more", [{"json_key": "login"}, {"version_stage": "AWSPREVIOUS"}])
+def test_credentials_are_read_whole_as_ecs_has_no_key_of_them(more):
+    part = Secret(arn=TOKEN.arn, **more)
+
+    assert "credentials: got a key or version, ECS takes the current secret, whole" in message(
+        lambda: Image(reference=IMAGE, credentials=part)
+    )
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: Image.released("checkout"), lambda: Image.tag(TAGGED, owner="the deploy job")]
+)
+def test_who_says_nothing_of_credentials_has_said_nothing(make):
+    assert "credentials" not in make().model_fields_set
 
 
 @pytest.mark.parametrize(

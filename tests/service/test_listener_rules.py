@@ -5,13 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadbed.kernel.ingress_place import MOST_TARGET_GROUPS, Band
+from roadbed.kernel.ingress_place import Band, OpenPort
+from roadbed.kernel.limits.load_balancers import MOST_TARGET_GROUPS
 from roadbed.service.fargate.traffic.rule_priority import Conditions, place, places
+from roadbed.service.traffic.health import Health
 from roadbed.service.traffic.port import Port
 from roadbed.service.traffic.route import Listen, Route
-from tests.service.routed import PUBLIC, deployed, refused, routed
+from tests.service.routed import EDGE, PUBLIC, deployed, refused, routed
 
 SHOP = "shop.example.com"
+ADMIN = Port(name="admin", number=8080)
 LETTERS = string.ascii_lowercase + string.digits + "/"
 
 sizes = st.integers(1, 5_000)
@@ -159,7 +162,21 @@ def test_one_port_of_a_network_ingress_is_one_services():
         both(Route(listen=Listen(port=5671)), Route(listen=Listen(port=5671, protocol="tls"), dns_record=False))
     )
 
-    assert "routes[0].listen.port: tcp 5671 of ingress edge is the port of Service checkout" in says
+    assert "routes[0].listen.port: 5671 of ingress edge is the port of Service checkout" in says
+
+
+def test_udp_on_a_port_where_another_service_has_tcp_would_be_a_second_listener_which_aws_refuses():
+    both_open = EDGE.but(ports=[OpenPort(port=53), OpenPort(port=53, protocol="udp")])
+
+    def program():
+        routed(Route(listen=Listen(port=53)))
+        udp = Route(listen=Listen(port=53, protocol="udp"), dns_record=False)
+        health = Health(port=8080)
+        routed(udp, name="billing", health=health, ports=[Port(name="dns", number=53, protocol="udp"), ADMIN])
+
+    says = refused(program, ingresses=[both_open])
+
+    assert "routes[0].listen.port: 53 of ingress edge is the port of Service checkout" in says
 
 
 def test_two_services_do_not_make_one_record():

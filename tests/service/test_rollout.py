@@ -4,6 +4,7 @@ from typing import ClassVar
 import pulumi
 import pulumi_aws as aws
 import pytest
+from botocore.exceptions import ClientError
 
 from roadbed import Args, Component, Override
 from roadbed.kernel.errors import ArgsError
@@ -242,7 +243,13 @@ def test_what_runs_is_asked_after_the_service_and_is_what_was_deployed():
 )
 def test_prod_wants_a_reason_for_less(weaker, path: str):
     assert "without a reason" in fails(Rollout(**weaker))
-    assert service(Rollout(**weaker), because={path: "one task is enough at night"})
+    made = service(Rollout(**weaker), because={path: "one task is enough at night"}).inputs
+    told = {
+        "minimum_healthy_percent": made["deploymentMinimumHealthyPercent"],
+        "circuit_breaker": made["deploymentCircuitBreaker"]["enable"],
+        "rollback": made["deploymentCircuitBreaker"]["rollback"],
+    }
+    assert {name: told[name] for name in weaker} == weaker
 
 
 def test_prod_wants_a_reason_for_a_service_that_does_not_wait():
@@ -338,6 +345,11 @@ class Ecs:
 
     def __init__(self, *states, failures=(), running=()):
         self.states, self.failures, self.running, self.asked = list(states), failures, running, []
+        self.connected = 0
+
+    def connect(self):
+        self.connected += 1
+        return self
 
     def list_tasks(self, **asked):
         # AWS takes no other filter beside it, and tells of those that run.
@@ -350,6 +362,8 @@ class Ecs:
 
     def describe_tasks(self, **_):
         state = self.states.pop(0) if len(self.states) > 1 else self.states[0]
+        if isinstance(state, Exception):
+            raise state
         return {"tasks": [] if state is UNKNOWN else [state]}
 
     def stop_task(self, **asked):
@@ -377,7 +391,7 @@ def run(ecs: Ecs, timeout_minutes=60) -> list[str]:
         timeout_minutes=timeout_minutes,
         started_by="shop/payments_prod/checkout",
     )
-    run_to_its_end(ecs, start, told.append)
+    run_to_its_end(ecs.connect, start, told.append)
     return told
 
 
@@ -412,6 +426,23 @@ def test_a_task_that_does_not_end_well_says_why(ecs: Ecs, says: str):
         run(ecs)
 
     assert says in str(raised.value)
+
+
+def refused_by_aws(code):
+    return ClientError({"Error": {"Code": code, "Message": "no"}}, "DescribeTasks")
+
+
+def test_a_task_may_take_longer_than_credentials_last():
+    ecs = Ecs(RUNNING, refused_by_aws("ExpiredTokenException"), RUNNING, ended(0))
+
+    assert run(ecs) == ["runs as task/1"]
+    assert ecs.connected == 2
+
+
+@pytest.mark.parametrize("states", [["AccessDeniedException"], ["ExpiredTokenException", "ExpiredTokenException"]])
+def test_other_refusals_of_aws_and_credentials_that_are_over_at_once_are_told(states):
+    with pytest.raises(ClientError, match=states[-1]):
+        run(Ecs(RUNNING, *map(refused_by_aws, states), ended(0)))
 
 
 def test_a_task_that_takes_too_long_is_stopped():

@@ -135,6 +135,15 @@ def test_routes_to_one_port_treat_its_tasks_alike():
     assert "routes[1].targets: differs from that of routes[0], and both lead to port 8080" in says
 
 
+def test_one_route_twice_is_told_to_go_and_not_to_take_another_name():
+    says = refused([Route(paths=["/api/*"]), Route(), Route(paths=["/api/*"], name="again")])
+
+    assert "1 problem" not in says
+    assert (
+        "routes[2]: wants the same requests as routes[0]: checkout.shop.example.com/api/*; remove one of them" in says
+    )
+
+
 def test_two_routes_of_one_name_ask_for_names():
     says = refused([Route(methods=["GET"]), Route(methods=["POST"])])
 

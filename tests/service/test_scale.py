@@ -122,8 +122,10 @@ def test_of_a_pair_of_target_groups_requests_of_both_count_as_nobody_knows_which
     assert [each["metricStat"]["metric"]["dimensions"][1]["value"] for each in sides] == [
         deployment.resource(name).outputs["arnSuffix"] for name in names(deployment, "TargetGroup")
     ]
+    assert [each["metricStat"]["metric"]["metricName"] for each in sides] == ["RequestCountPerTarget"] * 2
+    assert [each["metricStat"]["stat"] for each in sides] == ["Sum", "Sum"]
     assert [each["returnData"] for each in (*sides, both)] == [False, False, True]
-    assert both["expression"] == "SUM([FILL(side1, 0), FILL(side2, 0)])"
+    assert both["expression"] == "SUM([FILL(FILL(side1, REPEAT), 0), FILL(FILL(side2, REPEAT), 0)])"
 
 
 def test_the_slower_of_a_pair_decides_where_answers_are_kept_fast():
@@ -131,7 +133,9 @@ def test_the_slower_of_a_pair_decides_where_answers_are_kept_fast():
     made = policy(deployment, "response")
 
     assert made["targetValue"] == 0.25
-    assert made["customizedMetricSpecification"]["metrics"][-1]["expression"].startswith("MAX(")
+    *sides, both = made["customizedMetricSpecification"]["metrics"]
+    assert [each["metricStat"]["stat"] for each in sides] == ["Average", "Average"]
+    assert both["expression"] == "MAX([FILL(FILL(side1, REPEAT), 0), FILL(FILL(side2, REPEAT), 0)])"
 
 
 def test_a_metric_of_ones_own_is_kept_near_its_value():
@@ -209,6 +213,38 @@ def test_steps_in_one_direction_make_one_policy():
     assert names(scaled(min_tasks=1, max_tasks=9, metrics=[up]), "MetricAlarm") == ["checkout-scale-backlog-out-alarm"]
 
 
+FREE = StepMetric(
+    name="free", metric=WAITING.but(name="Free"), steps=[Step(below=5, change=2), Step(above=50, change=-1)]
+)
+
+
+def test_a_metric_of_what_is_left_adds_tasks_below_and_takes_them_away_above():
+    deployment = scaled(min_tasks=1, max_tasks=9, metrics=[FREE], scale_out_seconds=30, scale_in_seconds=600)
+    out, back = (deployment[f"checkout-scale-free-{way}"]["stepScalingPolicyConfiguration"] for way in ("out", "in"))
+
+    assert out["stepAdjustments"] == [{"scalingAdjustment": 2, "metricIntervalUpperBound": "0"}]
+    assert back["stepAdjustments"] == [{"scalingAdjustment": -1, "metricIntervalLowerBound": "0"}]
+    assert (out["cooldown"], back["cooldown"]) == (30, 600)
+    alarms = [deployment[f"checkout-scale-free-{way}-alarm"] for way in ("out", "in")]
+    assert [each["comparisonOperator"] for each in alarms] == ["LessThanThreshold", "GreaterThanOrEqualToThreshold"]
+
+
+@pytest.mark.parametrize("metric", [STEPS, FREE], ids=["load", "left"])
+def test_without_scaling_in_steps_only_add_tasks(metric):
+    deployment = scaled(min_tasks=1, max_tasks=9, metrics=[metric], scale_in=False)
+
+    assert names(deployment, "MetricAlarm") == [f"checkout-scale-{metric.name}-out-alarm"]
+
+
+def test_periods_below_a_minute_and_weeks_of_hours_are_watched():
+    fast = STEPS.but(metric=SLOW.but(period_seconds=10), datapoints=100)
+    slow = STEPS.but(metric=SLOW.but(period_seconds=3_600), datapoints=100)
+
+    for metric in (fast, slow):
+        alarm = scaled(min_tasks=1, max_tasks=9, metrics=[metric])["checkout-scale-backlog-out-alarm"]
+        assert (alarm["period"], alarm["evaluationPeriods"]) == (metric.metric.period_seconds, 100)
+
+
 def test_schedules_give_other_bounds_at_other_times_to_none_at_night():
     deployment = scaled(min_tasks=1, max_tasks=4, schedules=NIGHT)
     night = deployment["checkout-scale-at-night"]
@@ -240,7 +276,10 @@ def test_bounds_can_be_overridden_upwards():
 @pytest.mark.parametrize(
     ("scale", "says"),
     [
-        ({"min_tasks": 4, "max_tasks": 2}, "min_tasks: got 4, allowed at most max_tasks, which is 2; give that too"),
+        (
+            {"min_tasks": 4, "max_tasks": 2},
+            "min_tasks: got 4, allowed at most max_tasks, which is 2; raise that, or lower this",
+        ),
         ({"min_tasks": 1, "max_tasks": 4, "cpu_percent": None}, "and nothing to scale by; give cpu_percent"),
         ({"min_tasks": 0, "max_tasks": 4}, "min_tasks: got 0, and without tasks there is no CPU"),
         ({"min_tasks": 1, "max_tasks": 6_000}, "max_tasks: got 6000, allowed a whole number from 0 to 5,000"),
@@ -282,6 +321,28 @@ def test_what_cannot_be_is_one_line(scale, says):
             lambda: StepMetric(name="b", metric=SLOW, steps=[Step(above=1, change=1), Step(below=5, change=-1)]),
             "steps: got below=5 over above=1",
         ),
+        (
+            lambda: StepMetric(name="b", metric=SLOW, steps=[Step(above=1, change=1), Step(above=9, change=-1)]),
+            "steps: got above=… that adds tasks, and another that takes some away",
+        ),
+        (
+            lambda: StepMetric(name="b", metric=SLOW, steps=[Step(above=9, change=1), Step(below=1, change=1)]),
+            "steps: got above=… and below=… that both add tasks",
+        ),
+        (
+            lambda: StepMetric(name="b", metric=SLOW.but(period_seconds=45), steps=[Step(above=1, change=1)]),
+            "metric.period_seconds: got 45, alarms take 10, 20, 30 and multiples of 60",
+        ),
+        (
+            lambda: STEPS.but(metric=SLOW.but(period_seconds=1800), datapoints=49),
+            "datapoints: got 49 of 1800 s, 88200 s together; alarms take 86400",
+        ),
+        (
+            lambda: STEPS.but(metric=SLOW.but(period_seconds=7200), datapoints=85),
+            "datapoints: got 85 of 7200 s, 612000 s together; alarms take 604800",
+        ),
+        (lambda: TargetMetric(name="x-out", metric=WAITING, value=1), "name: got 'x-out', which is what policies of"),
+        (lambda: TargetMetric(name="at-night", metric=WAITING, value=1), "name: got 'at-night', which is what a"),
         (lambda: NIGHT[1].but(min_tasks=9), "min_tasks: got 9, allowed at most max_tasks, which is 4"),
         (lambda: NIGHT[1].but(schedule="every night"), "schedule: got 'every night'"),
     ],

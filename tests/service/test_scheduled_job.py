@@ -10,6 +10,7 @@ from roadbed import (
     ArgsError,
     Attempts,
     Delivery,
+    Override,
     Placement,
     ScheduledJob,
     ScheduledJobArgs,
@@ -19,6 +20,7 @@ from roadbed import (
     Task,
     TaskArgs,
 )
+from roadbed.plan.access import access_of
 from roadbed.service.containers.volume import Volume
 from roadbed.testing import deploy, made_up_zone
 from tests.service.a_program import IMAGE
@@ -93,6 +95,7 @@ def test_deliveries_and_attempts_are_tried_again_apart_from_each_other():
 
     assert target(deployment)["retryPolicy"] == {"maximumRetryAttempts": 3, "maximumEventAgeInSeconds": 600}
     assert (again["MaxAttempts"], again["IntervalSeconds"], again["BackoffRate"]) == (2, 60, 2)
+    assert again["ErrorEquals"] == ["States.TaskFailed", "States.Timeout"]
     assert again["MaxDelaySeconds"] == 86_400
     assert machine(deployment)["States"]["Run"]["TimeoutSeconds"] == 1800
 
@@ -126,7 +129,10 @@ def test_what_could_not_be_started_waits_in_a_queue_that_is_watched():
 
     assert target(deployment)["deadLetterConfig"] == {"arn": queue.outputs["arn"]}
     assert deployment["report-undelivered"]["messageRetentionSeconds"] == 14 * 24 * 3600
-    assert [each.name for each in deployment.returned] == ["undelivered"]
+    (undelivered,) = deployment.returned
+    assert undelivered.name == "undelivered"
+    assert (undelivered.condition.comparison, undelivered.condition.value) == (">=", 1)
+    assert undelivered.condition.metric.name == "ApproximateNumberOfMessagesVisible"
 
 
 def test_scheduler_may_run_this_task_here_and_hand_over_its_roles_to_ecs_alone():
@@ -157,11 +163,23 @@ def test_services_act_for_this_job_only(name, service, source):
     assert trust["Condition"]["StringEquals"] == {"aws:SourceAccount": "123456789012"}
 
 
+@pytest.mark.parametrize("exec_", [False, True], ids=["closed", "open"])
+def test_a_run_is_private_and_open_to_sessions_only_where_that_was_asked_for(exec_):
+    placement = Placement(exec=exec_)
+    started = target(job(stack="payments.dev", placement=placement))["ecsParameters"]
+    watched = machine(job(stack="payments.dev", placement=placement, attempts=WATCHED))["States"]["Run"]["Arguments"]
+
+    assert started["enableExecuteCommand"] is watched["EnableExecuteCommand"] is exec_
+    assert started["networkConfiguration"]["assignPublicIp"] is False
+    assert watched["NetworkConfiguration"]["AwsvpcConfiguration"]["AssignPublicIp"] == "DISABLED"
+
+
 def test_its_roles_have_the_boundary_of_the_landing_zone():
-    deployment = job(attempts=WATCHED)
+    boundary = "arn:aws:iam::123456789012:policy/teams"
+    deployment = job(zone=made_up_zone(permissions_boundary_arn=boundary), attempts=WATCHED)
     boundaries = {deployment[f"report-{name}-role"].get("permissionsBoundary") for name in ("scheduler", "machine")}
 
-    assert boundaries == {made_up_zone().permissions_boundary_arn}
+    assert boundaries == {boundary}
 
 
 def test_step_functions_takes_the_definition():
@@ -212,7 +230,8 @@ OWN = "arn:aws:states:eu-west-1:123456789012:execution:report:own"
     ids=["not listed yet", "alone", "one before", "one after", "two at once"],
 )
 def test_a_run_is_left_out_when_one_is_before_it(others, before):
-    expression = machine(job(attempts=WATCHED))["States"]["Look for others"]["Assign"]["before"]
+    looks = machine(job(attempts=WATCHED))["States"]["Look for others"]
+    expression = looks["Assign"]["before"]
     states = {
         "result": {"Executions": [{"ExecutionArn": arn, "StartDate": start} for arn, start in others]},
         "context": {"Execution": {"Id": OWN, "StartTime": "2027-01-31T03:00:00.000Z"}},
@@ -221,6 +240,7 @@ def test_a_run_is_left_out_when_one_is_before_it(others, before):
     frame.assign("states", states)
 
     assert frame.evaluate({}) == before
+    assert looks["Arguments"]["StatusFilter"] == "RUNNING"
 
 
 def test_a_sidecar_whose_end_would_fail_a_run_is_a_warning_where_runs_are_watched():
@@ -269,6 +289,9 @@ def test_a_task_that_fails_is_told_to_the_alarm_topic():
     assert pattern(deployment)["detail"]["taskDefinitionArn"] == [{"prefix": f"{FAMILY}:"}]
     assert pattern(deployment)["detail"]["$or"][0] == {
         "containers": {"name": ["report", "prepare"], "exitCode": [{"anything-but": 0}]}
+    }
+    assert pattern(deployment)["detail"]["$or"][1] == {
+        "stopCode": ["SpotInterruption", "TaskFailedToStart", "TerminationNotice", "UserInitiated"]
     }
 
 
@@ -321,7 +344,7 @@ def test_what_runs_to_its_end_cannot_call_by_name(make):
 def test_a_cron_that_never_fires_is_refused_on_the_callers_line():
     says = refused(schedule="cron(0 3 31 2 ? *)")
 
-    assert "schedule: got 'cron(0 3 31 2 ? *)', it never fires: none of its months has a day 31" in says
+    assert "schedule: got 'cron(0 3 31 2 ? *)', it never fires: none of its months has a day 31; L is the last" in says
     assert "test_scheduled_job.py:" in says
 
 
@@ -372,3 +395,37 @@ def test_nothing_is_started_before_the_rights_for_it_are_there():
     waits = {urn.rpartition("::")[2] for urn in job().resource("report-schedule").dependencies}
 
     assert {"report-scheduler-policy", "report-execution-policy", "report-logs"} <= waits
+
+
+@pytest.mark.parametrize("attempts", [Attempts(), WATCHED], ids=["scheduler", "machine"])
+def test_a_preview_says_in_one_word_what_scheduler_and_step_functions_do_for_it(attempts):
+    plan = job(attempts=attempts).plan
+
+    assert [(each.who, each.right, each.what) for each in access_of(plan) if each.effect == "allow"] == [
+        ("ScheduledJob report", "start", "repository/checkout, repository/mirror/prepare, logs of ScheduledJob report"),
+        ("ScheduledJob report", "run", "runs of ScheduledJob report"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("child", "statement"),
+    [
+        ("machine-policy-document", {"Action": "ecs:RunTask", "Resource": "*"}),
+        ("machine-policy-document", {"Action": "ecs:StopTask", "Resource": "*"}),
+        ("machine-policy-document", {"Action": "ecs:StopTask", "Resource": f"{CLUSTER}/other"}),
+        ("machine-policy-document", {"Action": "logs:DeleteLogGroup", "Resource": "*"}),
+        ("machine-policy-document", {"Action": "events:PutRule", "Resource": f"{CLUSTER}/other"}),
+        ("scheduler-policy-document", {"Action": "iam:PassRole", "Resource": "arn:aws:iam::123456789012:role/admin"}),
+        ("scheduler-policy-document", {"Action": "iam:CreateUser", "Resource": "*"}),
+        (
+            "scheduler-trust",
+            {"Action": "sts:AssumeRole", "Principal": {"Service": "scheduler.amazonaws.com"}},
+        ),
+    ],
+)
+def test_what_an_override_gives_them_beyond_that_is_not_hidden(child, statement):
+    weaker = {child: Override(args={"Statement": [{"Effect": "Allow", **statement}]})}
+    plan = job(attempts=WATCHED, overrides=weaker, because={f"overrides.{child}.Statement": "tried out"}).plan
+
+    shown = [each for each in access_of(plan) if statement["Action"] in each.actions and each.right != "run"]
+    assert shown

@@ -51,6 +51,14 @@ def test_an_unknown_shape_of_secret_is_told_what_is_missing(arn, says):
     assert says in message(arn=arn)
 
 
+@pytest.mark.parametrize("arn", ["hunter22", "orders/password", "s3cr3t with blanks"])
+def test_what_is_no_arn_may_be_the_secret_itself_and_is_not_shown(arn):
+    said = message(arn=arn)
+
+    assert arn not in said
+    assert "arn: got a hidden value, wants arn:aws:secretsmanager:" in said
+
+
 @pytest.mark.parametrize("name", ["json_key", "version_stage"])
 def test_a_parameter_has_neither_keys_nor_labels(name):
     assert f"{name}: got one, but a parameter has none" in message(arn=PARAMETER, **{name: "x"})

@@ -11,6 +11,7 @@ from roadbed import (
     Placement,
     Port,
     Queue,
+    RevisionHeader,
     Rollout,
     Route,
     Scale,
@@ -18,6 +19,7 @@ from roadbed import (
     Service,
     ServiceArgs,
     Sidecar,
+    Split,
     Volume,
 )
 from roadbed.kernel.connection import Connection
@@ -252,8 +254,12 @@ def test_zones_are_not_rebalanced_where_somebody_says_so_and_prod_wants_a_reason
 def test_a_rollout_that_starts_nothing_before_it_stops_something_rebalances_no_zones():
     rollout = Rollout(minimum_healthy_percent=50, maximum_percent=100)
 
-    assert "rollout.maximum_percent: got 100, with which ECS rebalances no zones" in refused(rollout=rollout)
-    assert service(rollout=rollout, scale=Scale(rebalance_zones=False))
+    scale = Scale(min_tasks=2, max_tasks=2)
+
+    assert "rollout.maximum_percent: got 100, with which ECS rebalances no zones" in refused(
+        rollout=rollout, scale=scale
+    )
+    assert service(rollout=rollout, scale=scale.but(rebalance_zones=False))
 
 
 REGISTRY = f"arn:aws:servicediscovery:{HERE}:service/srv-0a1b2c3d4e5f6000"
@@ -386,9 +392,9 @@ def test_a_preview_says_in_one_word_what_ecs_does_for_it():
     plan = service(routes=[Route()], rollout=CANARY, volumes=[INDEX]).plan
 
     assert [(each.who, each.right, each.what) for each in access_of(plan)] == [
-        ("Service checkout", "disks", "volumes of Service checkout"),
+        ("Service checkout", "start", "repository/checkout, repository/mirror/prepare, logs of Service checkout"),
         ("Service checkout", "shift", "traffic of Service checkout"),
-        ("Service checkout", "start", "repository/checkout, logs of Service checkout"),
+        ("Service checkout", "disks", "volumes of Service checkout"),
     ]
 
 
@@ -418,3 +424,74 @@ def test_an_image_known_only_later_belongs_to_no_outside_deployer():
     deployment = service(image=lambda: pulumi.Output.from_input(IMAGE))
 
     assert "taskDefinition" not in deployment.resource("checkout-service").options.ignore_changes
+
+
+NO_NAMES = ZONE.but(cluster=ZONE.cluster.but(namespace_arn=None, namespace_name=None))
+TESTED_BY = RevisionHeader(name="x-revision", value="next")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        ({"zone": NO_NAMES}, "there is no Service Connect"),
+        ({"port": Port(name="dns", number=5353, protocol="udp")}, "its port is UDP"),
+    ],
+    ids=["no-namespace", "udp"],
+)
+@pytest.mark.parametrize("strategy", ["canary", "linear"])
+def test_a_rollout_that_moves_traffic_is_refused_where_the_cluster_carries_none(arguments, why, strategy):
+    says = refused(rollout=CANARY.but(strategy=strategy, test_header=TESTED_BY), **arguments)
+
+    assert f"rollout.strategy: got '{strategy}', which moves traffic, and it has no routes, and {why}" in says
+    assert f"rollout.test_header: is read by Service Connect alone, and {why}; leave it out" in says
+
+
+def test_a_rollout_that_moves_traffic_goes_by_load_balancers_or_by_names():
+    strategies = [
+        service(**arguments)["checkout-service"]["deploymentConfiguration"]["strategy"]
+        for arguments in (
+            {"zone": NO_NAMES, "routes": [Route()], "rollout": CANARY},
+            {"rollout": CANARY.but(test_header=TESTED_BY)},
+        )
+    ]
+
+    assert strategies == ["CANARY", "CANARY"]
+
+
+def test_a_share_of_its_requests_goes_to_another_service_of_the_program():
+    def program():
+        other = Service("rewritten", ServiceArgs(image=IMAGE, port=8080, routes=[Route()]))
+        return checkout(routes=[Route(split=[Split(target_group_arn=other.target_group_arns[0], percent=5)])])
+
+    deployment = deploy(program, stack="payments.dev", zone=ZONE)
+    (action,) = deployment["checkout-rule-public-checkout"]["actions"]
+    groups = [deployment.resource(f"{name}-public-8080").outputs["arn"] for name in ("checkout", "rewritten")]
+
+    assert action["forward"]["targetGroups"] == [
+        {"arn": arn, "weight": weight} for arn, weight in zip(groups, (95, 5), strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tasks", "least", "most", "says"),
+    [
+        (1, 100, 150, "got 150, which of 1 is 1, and 1 must stay: no task may stop or start"),
+        (1, 60, 199, "allow 200 or more"),
+        (3, 90, 133, "got 133, which of 3 is 3, and 3 must stay"),
+        (3, 90, 133, "allow 134 or more"),
+    ],
+)
+def test_a_rollout_that_would_never_end_is_refused(tasks, least, most, says):
+    rollout = Rollout(minimum_healthy_percent=least, maximum_percent=most)
+
+    told = refused(rollout=rollout, scale=Scale(min_tasks=tasks, max_tasks=tasks))
+
+    assert told.splitlines()[0].count("rollout.maximum_percent: got ") == 1
+    assert says in told
+
+
+@pytest.mark.parametrize(("tasks", "least", "most"), [(1, 100, 200), (3, 100, 134), (3, 60, 133), (0, 100, 150)])
+def test_one_that_ends_is_not(tasks, least, most):
+    rollout = Rollout(minimum_healthy_percent=least, maximum_percent=most)
+
+    assert told(service(rollout=rollout, scale=Scale(min_tasks=tasks, max_tasks=tasks)))["desiredCount"] == tasks

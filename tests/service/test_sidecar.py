@@ -79,6 +79,13 @@ def test_the_program_starts_after_what_it_waits_for_and_sidecars_in_their_order(
     assert waits(found["fetch"]) == {}
 
 
+def test_a_sidecar_waits_for_a_program_that_tells_its_health():
+    after = beside("after", depends_on={"checkout": "HEALTHY"}, scratch=())
+    found = containers(sidecars=[after], container=Container(scratch=()), health_check=HEALTH.rendered())
+
+    assert waits(found["after"]) == {"checkout": "HEALTHY"}
+
+
 def test_each_container_has_scratch_and_files_of_its_own():
     found = containers(sidecars=[beside(files={"/etc/proxy/proxy.yaml": "admin: {}"})])
     paths = {each["containerPath"]: each["sourceVolume"] for each in found["proxy"]["mountPoints"]}
@@ -138,6 +145,7 @@ def test_a_log_router_listens_too():
         ([beside(depends_on={"proxi": "START"})], "depends_on.proxi: no such container"),
         ([beside("a", depends_on={"b": "SUCCESS"}), beside("b")], "but the end of b ends the task"),
         ([beside("a", depends_on={"b": "HEALTHY"}), beside("b")], "b has no health to tell"),
+        ([beside("a", depends_on={"checkout": "HEALTHY"})], "checkout has no health to tell; wait for its START"),
         (
             [beside("a", depends_on={"b": "START"}), beside("b", depends_on={"a": "START"})],
             "a waits for b waits for a: a circle in which nobody starts",
@@ -210,8 +218,12 @@ def test_telemetry_is_collected_beside_the_program_which_is_told_where():
     collector = found["open-telemetry"]
 
     assert collector["image"] == READY_MADE["open-telemetry"]
-    assert values(found["checkout"]) == {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://localhost:4318"}
+    assert values(found["checkout"]) == {
+        "OTEL_EXPORTER_OTLP_ENDPOINT": "http://localhost:4318",
+        "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf",
+    }
     assert collector["essential"] is False
+    assert collector["memoryReservation"] == 64
     assert collector["healthCheck"]["command"] == ["CMD", "/healthcheck"]
     config = yaml.safe_load(values(collector)["AOT_CONFIG_CONTENT"])
     assert config["service"]["pipelines"]["traces"]["exporters"] == ["awsxray"]
@@ -307,6 +319,7 @@ def test_a_router_takes_what_all_others_print_to_where_it_is_told(kind):
     assert router["firelensConfiguration"] == {"type": "fluentbit", "options": {"enable-ecs-log-metadata": "true"}}
     assert router["logConfiguration"]["logDriver"] == "awslogs"
     assert router["image"] == READY_MADE["log-router"]
+    assert router["memoryReservation"] == 50
     assert "log-router" not in waits(router)
 
 

@@ -161,7 +161,7 @@ def test_a_preview_says_its_rights_as_its_own_and_what_it_starts_with_in_one_lin
     assert [(each.right, each.what) for each in accesses] == [
         ("sender", "Queue events"),
         ("owner", "Aurora orders"),
-        ("start", "repository/checkout, logs of Task migrate"),
+        ("start", "repository/checkout, repository/mirror/prepare, logs of Task migrate"),
     ]
     assert not any(each.marks for each in accesses)
 
@@ -233,7 +233,8 @@ def test_a_vpc_and_a_cluster_by_hand_need_no_landing_zone():
 def test_a_runtime_that_the_zone_does_not_offer_is_refused_with_those_it_does():
     says = refused(placement=Placement(runtime="kubernetes"))
 
-    assert "runtime: got 'kubernetes', which the landing zone does not offer; it offers fargate" in says
+    assert says.startswith("Task migrate at tests/service/test_task.py:")
+    assert "placement.runtime: got 'kubernetes', which the landing zone does not offer; it offers fargate" in says
 
 
 def test_a_released_image_is_made_up_in_dev_and_demanded_in_prod():

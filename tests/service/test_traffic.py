@@ -56,6 +56,10 @@ def test_a_route_alone_is_the_services_own_name_with_record_rule_and_target_grou
     assert rule.inputs["listenerArn"] == PUBLIC.listener_arn
     assert rule.inputs["actions"] == [{"type": "forward", "targetGroupArn": group.outputs["arn"]}]
     assert (group.inputs["targetType"], group.inputs["port"], group.inputs["protocol"]) == ("ip", 8080, "HTTP")
+    assert group.inputs["deregistrationDelay"] == 30
+    aliases = [alias for each in deployment.resources(aws.route53.Record) for alias in each.inputs["aliases"]]
+    balancer = {"name": PUBLIC.dns_name, "zoneId": PUBLIC.dns_zone_id, "evaluateTargetHealth": True}
+    assert aliases == [balancer, balancer]
     assert records(deployment) == [("checkout.shop.example.com", "A"), ("checkout.shop.example.com", "AAAA")]
 
 
@@ -249,6 +253,7 @@ def test_tls_by_port_is_a_listener_of_the_services_own():
     assert "TLS13-1-2-Res" in listener.inputs["sslPolicy"]
     assert listener.inputs["defaultActions"] == [{"type": "forward", "targetGroupArn": group.outputs["arn"]}]
     assert (group.inputs["protocol"], group.inputs["preserveClientIp"]) == ("TCP", "true")
+    assert group.inputs["connectionTermination"] is True
     assert urls(deployment) == ["tls://checkout.edge.example.com:5671"]
     assert records(deployment)[0] == ("checkout.edge.example.com", "A")
 

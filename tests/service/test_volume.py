@@ -64,8 +64,14 @@ def test_who_only_reads_may_only_mount():
     assert connection.right == "reader"
 
 
-def test_without_an_access_point_files_are_written_as_root():
+def test_root_is_root_on_a_whole_file_system_that_it_writes_to():
     assert "elasticfilesystem:ClientRootAccess" in Volume.efs("/srv/uploads", arn=FILES).connection().actions
+
+
+def test_with_an_access_point_or_to_read_nobody_is_root_on_the_file_system():
+    for more in ({"access_point_arn": POINT}, {"read_only": True}):
+        connection = Volume.efs("/srv/uploads", arn=FILES, **more).connection(as_root=True)
+        assert "elasticfilesystem:ClientRootAccess" not in connection.actions
 
 
 @pytest.mark.parametrize("volume", [Volume.scratch("/srv/x"), Volume.ebs("/srv/x", size_gib=1)])

@@ -9,12 +9,16 @@ from roadbed import (
     Connection,
     Container,
     HealthCommand,
+    Metric,
+    Placement,
     Processing,
     Queue,
     QueueArgs,
+    RevisionHeader,
     Rollout,
     ScaleSchedule,
     Statement,
+    TargetMetric,
     Worker,
     WorkerArgs,
     WorkerScale,
@@ -107,6 +111,8 @@ def test_unprocessed_messages_per_task_are_kept_where_the_latency_puts_them():
         "RunningTaskCount",
         None,
     ]
+    namespaces = [each["metricStat"]["metric"]["namespace"] for each in metrics[:-1]]
+    assert namespaces == ["AWS/SQS", "AWS/SQS", "ECS/ContainerInsights"]
     assert [each["returnData"] for each in metrics] == [False, False, False, True]
     assert metrics[-1]["expression"] == (
         "(FILL(FILL(waiting1, REPEAT), 0) + FILL(FILL(working1, REPEAT), 0))"
@@ -165,6 +171,10 @@ def test_from_zero_the_first_message_starts_a_task():
 
     assert deployment["settlement-service"]["desiredCount"] == 0
     assert alarm["alarmActions"] == [deployment.resource("settlement-scale-from-zero").outputs["arn"]]
+    assert (alarm["comparisonOperator"], alarm["threshold"]) == ("GreaterThanOrEqualToThreshold", 1)
+    woken = deployment["settlement-scale-from-zero"]["stepScalingPolicyConfiguration"]
+    assert woken["stepAdjustments"] == [{"scalingAdjustment": 1, "metricIntervalLowerBound": "0"}]
+    assert woken["cooldown"] == 300
     assert alarm["metricQueries"][-1]["expression"] == (
         "IF((FILL(FILL(tasks, REPEAT), 0) < 1)"
         " AND ((FILL(FILL(waiting1, REPEAT), 0) + FILL(FILL(working1, REPEAT), 0)) > 0), 1, 0)"
@@ -186,6 +196,15 @@ def test_no_tasks_in_prod_is_recorded_with_a_reason():
     assert "scale.min_tasks: got 0, weaker than 1, without a reason" in refused(scale=WorkerScale(min_tasks=0))
 
 
+@pytest.mark.parametrize("name", ["backlog", "from-zero"])
+def test_a_metric_of_ones_own_is_not_called_as_the_workers_own_policies_are(name):
+    own = TargetMetric(name=name, metric=Metric(namespace="Shop", name="Waiting", statistic="Average"), value=1)
+
+    says = refused(stack="payments.dev", scale=WorkerScale(min_tasks=1, max_tasks=2, metrics=[own]))
+
+    assert f"scale.metrics[0].name: got '{name}', which is what a policy of the scale's own is called" in says
+
+
 def test_a_task_that_nothing_would_start_is_refused():
     says = refused(
         stack="payments.dev", scale=WorkerScale(min_tasks=0, max_tasks=2, latency_seconds=None, cpu_percent=70)
@@ -199,6 +218,16 @@ def test_a_visibility_timeout_shorter_than_the_processing_is_refused():
 
     assert "consumes[0]: Queue events hides a received message for 30 s, and processing one takes up to 45" in says
     assert len(says.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("longest", "refuses"), [(29.5, False), (30, True)])
+def test_a_message_must_come_back_later_than_its_processing_ends(longest, refuses):
+    processing = Processing(seconds=2, longest_seconds=longest)
+
+    if refuses:
+        assert "hides a received message for 30 s, and processing one takes up to 30" in refused(processing=processing)
+    else:
+        assert worker(processing=processing)
 
 
 def test_one_that_is_known_only_at_deployment_is_judged_then():
@@ -232,7 +261,7 @@ def test_a_worker_without_a_queue_is_one_clear_error(nothing):
 
 
 def test_a_worker_that_says_nothing_of_a_queue_is_told_so():
-    with pytest.raises(ArgsError, match="consumes: missing"):
+    with pytest.raises(ArgsError, match=r"consumes: missing, wants Queue\(…\) or a list of Queue\(…\)$"):
         WorkerArgs(image=IMAGE)
 
 
@@ -276,6 +305,15 @@ def test_a_cluster_that_counts_no_tasks_cannot_scale_by_messages():
     assert worker(zone=zone, scale=WorkerScale(latency_seconds=None, cpu_percent=60))
 
 
+def test_a_cluster_that_is_given_by_hand_is_named_where_it_does_not_fit():
+    far = ClusterPlace(arn="arn:aws:ecs:us-east-1:123456789012:cluster/old")
+
+    says = refused(consumes=Backlog(consumer=CONSUMER, queue_arn=ARN), placement=Placement(cluster=far))
+
+    assert "whose metrics cannot scale tasks in us-east-1, where placement.cluster is; give one number" in says
+    assert "turn it on, say so in placement.cluster, or give one number" in says
+
+
 def test_a_latency_below_one_message_is_refused():
     says = refused(scale=WorkerScale(latency_seconds=5), processing=Processing(seconds=10))
 
@@ -305,3 +343,10 @@ def test_it_tells_when_none_of_it_runs_unless_that_is_meant():
 
     assert names(WorkerScale()) == ["stopped", "cpu", "memory"]
     assert names(WorkerScale(min_tasks=0)) == ["cpu", "memory"]
+
+
+def test_nobody_calls_a_worker_whose_new_revision_could_be_tried_by_a_header():
+    header = RevisionHeader(name="x-revision", value="next")
+    says = refused(rollout=Rollout(strategy="blue_green", alarms=["settlement-errors"], test_header=header))
+
+    assert "rollout.test_header: is read by Service Connect alone, and nobody calls it; leave it out" in says

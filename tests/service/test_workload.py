@@ -5,6 +5,7 @@ from roadbed.kernel.errors import ArgsError
 from roadbed.kernel.landing_zone import ClusterPlace, NetworkPlace
 from roadbed.service.containers.container import Container
 from roadbed.service.containers.sidecar import Sidecar
+from roadbed.service.containers.volume import Volume
 from roadbed.service.fargate.capacity import capacity_shares
 from roadbed.service.workload import Workload
 from roadbed.service.workload_args import WorkloadArgs
@@ -74,6 +75,27 @@ def test_what_sidecars_use_counts_as_what_it_uses():
     sidecar = Sidecar(name="agent", image=IMAGE, connections=[CACHE])
 
     assert [each.of for each in workload(sidecars=[sidecar]).connections] == ["cache"]
+
+
+SYNC = Sidecar(name="sync", image=IMAGE, user="0")
+FILES = "arn:aws:elasticfilesystem:eu-west-1:123456789012:file-system/fs-0a1b2c3d4e5f67890"
+
+
+@pytest.mark.parametrize(
+    ("seen_by", "arguments", "as_root"),
+    [
+        ({}, {}, False),
+        ({}, {"sidecars": [SYNC]}, False),
+        ({"sync": "/srv/in"}, {"sidecars": [SYNC]}, True),
+        ({}, {"container": Container(user="0")}, True),
+        ({}, {"container": Container(user=None)}, True),
+    ],
+)
+def test_who_is_not_root_needs_no_right_to_be_root_on_a_file_system(seen_by, arguments, as_root):
+    volume = Volume.efs("/srv/uploads", arn=FILES, sidecars=seen_by)
+    (connection,) = workload(volumes=[volume], **arguments).connections
+
+    assert ("elasticfilesystem:ClientRootAccess" in connection.actions) is as_root
 
 
 @pytest.mark.parametrize(

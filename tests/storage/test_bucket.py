@@ -61,11 +61,13 @@ def test_nothing_in_it_can_become_public():
 
 def test_nobody_may_use_it_without_tls_or_with_an_old_version_of_it():
     deployment = bucket(BucketArgs(minimum_tls="1.3"))
+    _, by_default = json.loads(bucket()["uploads-policy"]["policy"])["Statement"]
     arn = deployment.resource("uploads-bucket").outputs["arn"]
     plain, old = json.loads(deployment["uploads-policy"]["policy"])["Statement"]
 
     assert plain["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
     assert old["Condition"] == {"NumericLessThan": {"s3:TlsVersion": "1.3"}}
+    assert by_default["Condition"] == {"NumericLessThan": {"s3:TlsVersion": "1.2"}}
     for each in (plain, old):
         assert (each["Effect"], each["Principal"], each["Action"]) == ("Deny", "*", "s3:*")
         assert each["Resource"] == [arn, f"{arn}/*"]
@@ -155,6 +157,20 @@ def test_versions_end_after_a_while_and_so_do_markers_of_what_is_gone():
     assert rule["expiration"] == {"expiredObjectDeleteMarker": True}
 
 
+def test_prod_wants_a_reason_to_forget_versions_earlier():
+    assert "noncurrent_days: got 1, weaker than 90, without a reason" in refused("payments.prod", noncurrent_days=1)
+
+    reason = {"noncurrent_days": "what is in it can be made anew"}
+    kept = bucket(BucketArgs(noncurrent_days=1, because=reason), stack="payments.prod")["uploads-lifecycle"]["rules"][1]
+    assert kept["noncurrentVersionExpiration"] == {"noncurrentDays": 1}
+
+
+def test_the_time_of_versions_weakens_nothing_where_there_are_none():
+    (facts,) = bucket(BucketArgs(noncurrent_days=1), stack="payments.dev").plan.facts.values()
+
+    assert facts.weakened == ()
+
+
 def test_versions_can_be_kept_for_ever():
     rules = bucket(BucketArgs(noncurrent_days=None), stack="payments.prod")["uploads-lifecycle"]["rules"]
 
@@ -213,6 +229,12 @@ def test_requests_are_logged_into_another_bucket_under_the_name_of_this_one():
     assert made["targetBucket"] == deployment.resource("logs-bucket").outputs["bucket"]
     assert made["targetPrefix"] == "uploads/"
     assert made["targetObjectKeyFormat"] == {"partitionedPrefix": {"partitionDateSource": "EventTime"}}
+
+
+def test_a_bucket_that_would_log_into_itself_is_refused():
+    own = {"bucket_name": "example-logs", "access_logs": AccessLogs(bucket="example-logs")}
+
+    assert "access_logs.bucket: got 'example-logs', which is this bucket; logs of logs never end" in refused(**own)
 
 
 def test_logs_of_logs_are_refused():
@@ -398,7 +420,10 @@ def test_a_prefix_that_reaches_more_than_it_says_is_refused(prefix, says):
 
 @pytest.mark.parametrize("name", ["Uploads", "my.uploads", "up", "-uploads", "a" * 64, "my_uploads", "192.168.5.4"])
 def test_a_name_that_s3_or_its_certificates_do_not_take_is_refused(name):
-    assert f"bucket_name: got '{name[:50]}" in refused(bucket_name=name)
+    said = refused(bucket_name=name)
+
+    assert f"bucket_name: got '{name[:50]}" in said
+    assert said.endswith("allowed are 3 to 63 lower-case letters, digits and hyphens, letters or digits at both ends")
 
 
 @pytest.mark.parametrize(
@@ -480,10 +505,18 @@ def test_tiering_beside_a_rule_that_moves_elsewhere_is_refused():
 
 def test_request_metrics_bring_the_signals_that_need_them():
     def program():
-        return [each.name for each in Bucket("uploads", BucketArgs(request_metrics=True)).signals()]
+        return Bucket("uploads", BucketArgs(request_metrics=True)).signals()
 
     deployment = deploy(program)
-    assert deployment.returned == ["server-errors", "client-errors"]
+    server, client = deployment.returned
+    assert (server.name, client.name) == ("server-errors", "client-errors")
+    for each in (server.condition, client.condition):
+        assert (each.metric.statistic, each.comparison, each.value, each.low_traffic_floor) == (
+            "Average",
+            ">=",
+            0.05,
+            100,
+        )
     assert deployment["uploads-request-metrics"]["name"] == "EntireBucket"
     assert deploy(lambda: Bucket("uploads").signals()).returned == ()
 

@@ -3,7 +3,7 @@ import json
 import pulumi
 import pytest
 
-from roadbed import Bucket, BucketArgs, BucketEvents, Override, Queue, QueueArgs
+from roadbed import Bucket, BucketArgs, BucketEvents, BucketPrincipal, Override, Queue, QueueArgs
 from roadbed.kernel.errors import ArgsError
 from roadbed.plan.access import access_of
 from roadbed.report.graph.build import graph
@@ -167,6 +167,26 @@ def test_a_bucket_in_another_region_is_refused():
 )
 def test_events_that_cannot_be_are_one_clear_error(how, says):
     assert says in fails(lambda: Bucket("uploads").events(**how))
+
+
+def test_events_of_a_bucket_in_another_account_would_never_come_even_where_its_objects_may_be_read():
+    def owner():
+        there = BucketPrincipal(arn="arn:aws:iam::444444444444:root", rights=["reader"])
+        Bucket("uploads", BucketArgs(principals=[there])).share(rights=["events", "reader"])
+
+    def consumer():
+        uploads = Bucket.of("payments.prod", "uploads")
+        uploads.reader()
+        Queue("thumbnails", QueueArgs(subscriptions=[uploads.events()]))
+
+    outputs = deploy(owner, stack="payments.prod").plan.outputs
+    there = {"roadbed:account": "444444444444", "aws:allowedAccountIds": '["444444444444"]'}
+    with pytest.raises(ArgsError) as raised:
+        deploy(consumer, stack="billing.prod", stack_outputs={"payments.prod": outputs}, config=there)
+
+    assert "events: it is in account 123456789012, where its events stay, this stack in 444444444444" in str(
+        raised.value
+    )
 
 
 def test_a_queue_takes_events_of_a_bucket_of_another_stack_where_they_are_shared():

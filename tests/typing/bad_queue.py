@@ -2,6 +2,7 @@
 
 import pulumi
 
+import roadbed
 from roadbed import Queue, QueueArgs, QueueSource, policy_document
 
 
@@ -35,3 +36,7 @@ def passes_the_queue_instead_of_a_right(events: Queue) -> pulumi.Output[str]:
 
 def reads_an_output_that_is_not_there(events: Queue) -> pulumi.Output[str]:
     return events.uri  # expect-error: uri
+
+
+def misspells_a_block() -> None:
+    roadbed.Quue("events")  # expect-error: Quue

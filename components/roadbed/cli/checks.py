@@ -1,5 +1,5 @@
-"""What is wrong with a stack though its evaluation went well: policies that are none, profiles that mean nothing, and
-listener rules that another stack has the place of.
+"""What is wrong with a stack though its evaluation went well: policies that are none, keys that shut out who needs
+them, profiles that mean nothing, and listener rules that another stack has the place of.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +16,7 @@ _PROFILES = "roadbed:profiles"
 
 def checked(project: "Project", evaluations: "Sequence[Evaluation]", config: Mapping[str, str]) -> "list[Evaluation]":
     """The evaluations, with a finding for each mistake that the program itself cannot notice."""
+    from roadbed.plan.access.key_problems import key_problems
     from roadbed.plan.access.policy_problems import policy_problems
     from roadbed.plan.listener_rules import listener_rule_problems
     from roadbed.plan.model import Finding
@@ -29,7 +30,8 @@ def checked(project: "Project", evaluations: "Sequence[Evaluation]", config: Map
             for says in _about_profiles(project, each, config, seen)
         )
         between = on_listeners.get(each.stack, ())
-        found.append(replace(each, findings=(*each.findings, *policy_problems(each), *between, *warnings)))
+        in_policies = (*policy_problems(each), *key_problems(each))
+        found.append(replace(each, findings=(*each.findings, *in_policies, *between, *warnings)))
     return found
 
 

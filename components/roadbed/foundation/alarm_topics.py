@@ -21,6 +21,8 @@ from roadbed.foundation.keys_policy import Place, admit_account, admit_service, 
 from roadbed.kernel.component import Component
 from roadbed.kernel.facts import Admitted
 from roadbed.kernel.policies import deny_insecure_transport
+from roadbed.kernel.protection import protected_child
+from roadbed.kernel.regions import of_region
 from roadbed.kernel.signal import Signal
 
 __all__ = ["AlarmTopics", "AlarmTopicsArgs", "Audience", "SlackChannel"]
@@ -87,7 +89,9 @@ class AlarmTopics(Component[AlarmTopicsArgs], AlarmTopicsRights):
         super().__init__("roadbed:index:AlarmTopics", name, AlarmTopicsArgs() if args is None else args, opts)
         place = Place.of(self)
         given = self.settings.kms_key_arn
-        self.kms_key_arn = self._key(place).arn if given is None else pulumi.Output.from_input(given)
+        self.kms_key_arn = (
+            self._key(place).arn if given is None else of_region(place.region, given, self, "kms_key_arn")
+        )
         topics = {severity: self._topic(severity, place) for severity in SEVERITIES}
         told: dict[str, tuple[SlackChannel, list[pulumi.Output[str]]]] = {}
         for severity, topic in topics.items():
@@ -133,7 +137,7 @@ class AlarmTopics(Component[AlarmTopicsArgs], AlarmTopicsRights):
             enable_key_rotation=True,
             deletion_window_in_days=30 if self.settings.deletion_protection else 7,
             policy=self.document("key-policy", key_policy(*statements)),
-            opts=self._lasting,
+            opts=protected_child(self, self.settings.deletion_protection),
         )
 
     def _topic(self, severity: Severity, place: Place) -> aws.sns.Topic:
@@ -144,7 +148,7 @@ class AlarmTopics(Component[AlarmTopicsArgs], AlarmTopicsRights):
             kms_master_key_id=self.kms_key_arn,
             delivery_policy=self.document(f"{severity}-retries", _RETRIES),
             signature_version=2,
-            opts=self._lasting,
+            opts=protected_child(self, self.settings.deletion_protection),
         )
         aws.sns.TopicPolicy(
             self.child_name(f"{role}-policy", aws.sns.TopicPolicy),
@@ -192,8 +196,3 @@ class AlarmTopics(Component[AlarmTopicsArgs], AlarmTopicsRights):
 
     def _accounts(self, source: str) -> list[pulumi.Input[str]]:
         return [*self.settings.alarm_accounts] if source == "cloudwatch" else []
-
-    @property
-    def _lasting(self) -> pulumi.ResourceOptions:
-        protected = self.settings.deletion_protection or None
-        return pulumi.ResourceOptions(parent=self, protect=protected, retain_on_delete=protected)

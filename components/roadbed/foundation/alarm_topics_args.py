@@ -96,7 +96,8 @@ class AlarmTopicsArgs(Args):
 
     kms_key_arn: Input[KmsKeyArn] | None = None
     """Encrypt with this key instead of one made for these topics, for about 1 USD a month. Its policy must admit all
-    `sources`. AWS's own key for SNS would not do: it admits no service, so alarms would be lost."""
+    `sources`, or their alarms are lost; of a key of the same stack the command line says so. AWS's own key for SNS
+    would not do: it admits no service."""
 
     deletion_protection: bool = guarded(
         by_profile(dev=False, staging=False, prod=True), weaker=lambda value, default: default and not value

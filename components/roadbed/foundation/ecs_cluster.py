@@ -8,9 +8,12 @@ import pulumi_aws as aws
 
 from roadbed.foundation.ecs_cluster_args import CapacityShare, EcsClusterArgs, ExecLogs, ExistingCluster
 from roadbed.foundation.ecs_cluster_rights import EcsClusterRights, SharedEcsCluster
+from roadbed.kernel.args import Input
 from roadbed.kernel.arns import resource_in
 from roadbed.kernel.component import Component
 from roadbed.kernel.landing_zone import ClusterPlace
+from roadbed.kernel.protection import protected_child
+from roadbed.kernel.regions import of_region
 from roadbed.kernel.signal import Signal
 
 __all__ = ["CapacityShare", "EcsCluster", "EcsClusterArgs", "ExecLogs", "ExistingCluster"]
@@ -108,9 +111,8 @@ class EcsCluster(Component[EcsClusterArgs], EcsClusterRights):
         self._insights = self.settings.container_insights != "disabled"
         context = self.context
         self.namespace_name = settings.namespace_name or f"{context.team}-{context.environment}-{self.name}".lower()
-        self.exec_kms_key_arn = settings.exec_logs.kms_key_arn
-        protected = settings.deletion_protection or None
-        lasting = pulumi.ResourceOptions(parent=self, protect=protected, retain_on_delete=protected)
+        self.exec_kms_key_arn = self._here(settings.exec_logs.kms_key_arn, "exec_logs.kms_key_arn")
+        lasting = protected_child(self, settings.deletion_protection)
         # Its name is a fact that others know before it is deployed, so autonaming would not do; and a new one must be
         # there before services can leave the old one.
         namespace = aws.servicediscovery.HttpNamespace(
@@ -146,9 +148,15 @@ class EcsCluster(Component[EcsClusterArgs], EcsClusterRights):
         self.namespace_arn = namespace.arn
         self.exec_log_group_arn = sessions.arn
 
+    def _here(self, key: Input[str] | None, path: str) -> pulumi.Output[str] | None:
+        if key is None:
+            return None
+        return of_region(aws.get_region_output(opts=pulumi.InvokeOutputOptions(parent=self)).region, key, self, path)
+
     def _configuration(self, sessions: aws.cloudwatch.LogGroup) -> aws.ecs.ClusterConfigurationArgsDict:
         """A session that asks for an encrypted log fails where the log has no key of its own."""
-        key, storage = self.exec_kms_key_arn, self.settings.ephemeral_storage_kms_key_arn
+        key = self.exec_kms_key_arn
+        storage = self._here(self.settings.ephemeral_storage_kms_key_arn, "ephemeral_storage_kms_key_arn")
         session: aws.ecs.ClusterConfigurationExecuteCommandConfigurationArgsDict = {
             "logging": "OVERRIDE",
             "log_configuration": {

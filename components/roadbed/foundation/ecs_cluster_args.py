@@ -55,7 +55,9 @@ class CapacityShare(Group):
 class ExecLogs(Group):
     """What is kept of sessions in containers (`aws ecs execute-command`): every command and its output."""
 
-    retention_days: RetentionDays = by_profile(dev=7, staging=30, prod=365)
+    retention_days: RetentionDays = guarded(
+        by_profile(dev=7, staging=30, prod=365), weaker=lambda value, default: value < default
+    )
     """How long it is kept. CloudWatch bills it by size."""
 
     kms_key_arn: Input[KmsKeyArn] | None = None

@@ -12,6 +12,8 @@ from roadbed.kernel.arns import account_in
 from roadbed.kernel.component import Component
 from roadbed.kernel.errors import ArgsError, Problem
 from roadbed.kernel.facts import Admitted
+from roadbed.kernel.protection import protected_child
+from roadbed.kernel.regions import of_region
 from roadbed.kernel.signal import Signal
 
 __all__ = ["ImageRegistry", "ImageRegistryArgs", "ImageRule"]
@@ -110,11 +112,12 @@ class ImageRegistry(Component[ImageRegistryArgs], ImageRegistryRights):
 
     def _repository(self) -> aws.ecr.Repository:
         settings = self.settings
-        protected = settings.deletion_protection or None
         mutability = "IMMUTABLE" if settings.immutable_tags else "MUTABLE"
         encryption: aws.ecr.RepositoryEncryptionConfigurationArgsDict = {"encryption_type": "AES256"}
         if settings.kms_key_arn is not None:
-            encryption = {"encryption_type": "KMS", "kms_key": settings.kms_key_arn}
+            region = aws.get_region_output(opts=pulumi.InvokeOutputOptions(parent=self)).region
+            key = of_region(region, settings.kms_key_arn, self, "kms_key_arn")
+            encryption = {"encryption_type": "KMS", "kms_key": key}
         exclusions: list[aws.ecr.RepositoryImageTagMutabilityExclusionFilterArgsDict] = [
             {"filter": each, "filter_type": "WILDCARD"} for each in settings.mutable_tags
         ]
@@ -126,7 +129,7 @@ class ImageRegistry(Component[ImageRegistryArgs], ImageRegistryRights):
             image_scanning_configuration={"scan_on_push": settings.scan_on_push},
             encryption_configurations=[encryption],
             force_delete=settings.force_delete,
-            opts=pulumi.ResourceOptions(parent=self, protect=protected, retain_on_delete=protected),
+            opts=protected_child(self, settings.deletion_protection),
         )
 
     def _policy(self) -> Mapping[str, Any]:

@@ -6,12 +6,12 @@ from typing import Any, ClassVar, Final
 import pulumi
 import pulumi_aws as aws
 
-from roadbed.foundation.ingress_access import make_security_group, name_problem
+from roadbed.foundation.ingress_access import GUARDED_ACCESS, make_security_group, name_problem
 from roadbed.foundation.ingress_args import IngressArgs
 from roadbed.foundation.ingress_certificates import make_certificates
 from roadbed.foundation.ingress_groups import ExistingIngress
 from roadbed.foundation.ingress_listeners import make_listeners
-from roadbed.foundation.ingress_logs import APPLICATION_LOGS, OFF, log_admissions, make_destination
+from roadbed.foundation.ingress_logs import APPLICATION_LOGS, GUARDED_LOGS, OFF, log_admissions, make_destination
 from roadbed.foundation.ingress_shared import SharedIngress
 from roadbed.foundation.ingress_signals import ingress_signals
 from roadbed.foundation.ingress_waf import filter_requests
@@ -25,7 +25,6 @@ from roadbed.kernel.signal import Signal
 
 __all__ = ["Ingress", "IngressArgs"]
 
-_RULE: Final = frozenset({"cidr_ipv4", "cidr_ipv6", "from_port", "ip_protocol", "to_port"})
 _SECURE: Final = frozenset({"certificate_arn", "default_actions", "protocol", "ssl_policy"})
 
 
@@ -69,20 +68,10 @@ class Ingress(Component[IngressArgs]):
         "https": _SECURE,
         "test": _SECURE,
         "http": frozenset({"default_actions", "protocol"}),
-        "security-group": frozenset({"egress", "ingress"}),
-        "from-*": _RULE,
-        "to-*": _RULE,
+        **GUARDED_ACCESS,
         "web-acl": frozenset({"default_action", "rules"}),
         "web-acl-association": frozenset({"web_acl_arn"}),
-        "logs": frozenset({"acl", "force_destroy", "grants", "policy", "protect", "retain_on_delete"}),
-        "logs-public-access": frozenset(
-            {"block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"}
-        ),
-        "logs-ownership": frozenset({"rule"}),
-        "logs-encryption": frozenset({"rules"}),
-        "logs-lifecycle": frozenset({"rules"}),
-        "logs-policy": frozenset({"policy"}),
-        "logs-document": frozenset({"Statement"}),
+        **GUARDED_LOGS,
     }
 
     def __init__(self, name: str, args: IngressArgs, opts: pulumi.ResourceOptions | None = None) -> None:

@@ -17,6 +17,15 @@ from roadbed.kernel.errors import Problem
 # https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html, inbound and outbound, IPv4 and IPv6 alone
 MOST_RULES: Final = 60
 
+_OF_A_RULE: Final = frozenset({"cidr_ipv4", "cidr_ipv6", "from_port", "ip_protocol", "to_port"})
+
+GUARDED_ACCESS: Final = {
+    "security-group": frozenset({"egress", "ingress"}),
+    "from-*": _OF_A_RULE,
+    "to-*": _OF_A_RULE,
+}
+"""Children of a security group whose override weakens the block."""
+
 EVERYBODY: Final = "0.0.0.0/0"
 EVERYBODY_IPV6: Final = "::/0"
 

@@ -17,8 +17,9 @@ from roadbed.foundation.ingress_groups import ExistingIngress, HttpHandling, Ing
 from roadbed.kernel.args import COMMON_FIELDS, Args, Group, Input, by_profile, guarded
 from roadbed.kernel.connection import Cidr
 from roadbed.kernel.errors import Problem
-from roadbed.kernel.ingress_place import MOST_RULES, Band, Domain, TeamName, overlapping
+from roadbed.kernel.ingress_place import Band, Domain, TeamName, overlapping
 from roadbed.kernel.landing_zone import NetworkPlace
+from roadbed.kernel.limits.load_balancers import MOST_RULES
 
 HTTP: Final = 80
 HTTPS: Final = 443

@@ -11,6 +11,7 @@ from roadbed.kernel.args import Input
 from roadbed.kernel.component import Component
 from roadbed.kernel.errors import Problem
 from roadbed.kernel.ingress_place import Domain
+from roadbed.kernel.regions import of_region
 
 CertificateArn = Annotated[
     str,
@@ -59,7 +60,14 @@ def make_certificates(
 ) -> Certificates:
     """One certificate for each domain whose zone is known, then those that are given."""
     made = {_label(each.name): _certificate(block, each) for each in domains if each.hosted_zone_id is not None}
-    return {**made, **{f"given-{name}": pulumi.Output.from_input(arn) for name, arn in given.items()}}
+    checked = {f"given-{name}": given_certificate(block, arn, f"certificates.{name}") for name, arn in given.items()}
+    return {**made, **checked}
+
+
+def given_certificate(block: Component[Any], arn: Input[CertificateArn], path: str) -> pulumi.Output[str]:
+    """A certificate that exists, of the load balancer's own region: of another, AWS finds none."""
+    region = aws.get_region_output(opts=pulumi.InvokeOutputOptions(parent=block)).region
+    return of_region(region, arn, block, path)
 
 
 def _certificate(block: Component[Any], domain: Domain) -> pulumi.Output[str]:

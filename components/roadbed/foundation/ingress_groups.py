@@ -64,7 +64,9 @@ class HttpHandling(Group):
     client_keep_alive_seconds: Annotated[int, Field(ge=60, le=604_800)] = 3_600
     """How long a client may keep its connection at most."""
 
-    hsts_seconds: Annotated[int, Field(ge=0, le=63_072_000)] = 31_536_000
+    hsts_seconds: Annotated[int, Field(ge=0, le=63_072_000)] = guarded(
+        31_536_000, weaker=lambda value, default: value < default
+    )
     """For how long browsers are told to ask for this host by HTTPS only (`strict-transport-security`), in place of what
     programs say themselves; 0 lets them forget it. A browser that was told cannot be told otherwise by HTTP."""
 

@@ -9,10 +9,12 @@ import pulumi_aws as aws
 from pydantic import Field
 
 from roadbed.kernel.args import Group, Input, by_profile, guarded
+from roadbed.kernel.bucket_services import BUCKET_SERVICES
 from roadbed.kernel.component import Component
 from roadbed.kernel.errors import Problem
 from roadbed.kernel.facts import Admitted
 from roadbed.kernel.policies import deny_insecure_transport
+from roadbed.kernel.protection import protected_child, retained_child
 
 Writer: TypeAlias = Literal["logdelivery.elasticloadbalancing", "delivery.logs"]
 
@@ -23,13 +25,27 @@ Writer: TypeAlias = Literal["logdelivery.elasticloadbalancing", "delivery.logs"]
 APPLICATION_LOGS: Final[Writer] = "logdelivery.elasticloadbalancing"
 NETWORK_LOGS: Final[Writer] = "delivery.logs"
 
-_ON_BUCKET: Final[Mapping[Writer, tuple[str, ...]]] = {APPLICATION_LOGS: (), NETWORK_LOGS: ("s3:GetBucketAcl",)}
+# All that AWS asks for here of what it lets vended logs do to a bucket.
+_LOOK: Final = "s3:GetBucketAcl"
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 BucketName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", examples=["example-logs"])]
 Prefix = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$", max_length=200, examples=["ingress"])]
 
 _UPLOAD_DAYS: Final = 7
+
+GUARDED_LOGS: Final = {
+    "logs": frozenset({"acl", "force_destroy", "grants", "policy", "protect", "retain_on_delete"}),
+    "logs-public-access": frozenset(
+        {"block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"}
+    ),
+    "logs-ownership": frozenset({"rule"}),
+    "logs-encryption": frozenset({"rules"}),
+    "logs-lifecycle": frozenset({"rules"}),
+    "logs-policy": frozenset({"policy"}),
+    "logs-document": frozenset({"Statement"}),
+}
+"""Children of a new bucket whose override weakens the block."""
 
 OFF: Final[Any] = {"bucket": "", "enabled": False}
 """No logs, as the load balancer takes it. The provider takes silence for no change: it would log on, into a bucket that
@@ -72,7 +88,8 @@ class LoadBalancerLogs(Group):
 def log_admissions(logs: LoadBalancerLogs, writer: Writer) -> Iterator[Admitted]:
     """Whom the policy of a new bucket lets in."""
     if logs.enabled and logs.bucket is None:
-        yield Admitted(f"{writer}.amazonaws.com", "source", ("s3:PutObject", *_ON_BUCKET[writer]))
+        service = BUCKET_SERVICES[writer]
+        yield Admitted(f"{writer}.amazonaws.com", "source", (service.action, *((_LOOK,) if service.on_bucket else ())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +116,11 @@ def make_destination(block: Component[Any], logs: LoadBalancerLogs, writer: Writ
 def _make_bucket(
     block: Component[Any], logs: LoadBalancerLogs, writer: Writer, *, protected: bool
 ) -> "tuple[aws.s3.Bucket, aws.s3.BucketPolicy]":
-    lasting = protected or None
-    kept = pulumi.ResourceOptions(parent=block, retain_on_delete=lasting)
+    kept = retained_child(block, protected)
     bucket = aws.s3.Bucket(
         block.child_name("logs", aws.s3.Bucket),
         force_destroy=not protected,
-        opts=pulumi.ResourceOptions(parent=block, protect=lasting, retain_on_delete=lasting),
+        opts=protected_child(block, protected),
     )
     aws.s3.BucketOwnershipControls(
         block.child_name("logs-ownership", aws.s3.BucketOwnershipControls),
@@ -161,31 +177,26 @@ def _make_bucket(
 def _statements(block: Component[Any], arn: pulumi.Output[str], writer: Writer) -> Iterator[Mapping[str, Any]]:
     here = pulumi.InvokeOutputOptions(parent=block)
     account = aws.get_caller_identity_output(opts=here).account_id
-    yield {**deny_insecure_transport("s3:*", arn), "Resource": [arn, pulumi.Output.concat(arn, "/*")]}
-    # AWS promises no source with requests of application load balancers, only that they keep to their account's folder.
-    looking: Mapping[str, Any] = {"StringEqualsIfExists": {"aws:SourceAccount": account}}
-    writing = looking
-    if writer == NETWORK_LOGS:
+    service, source = BUCKET_SERVICES[writer], pulumi.Output.from_input("")
+    if service.arns:
         partition, region = aws.get_partition_output(opts=here).partition, aws.get_region_output(opts=here).region
-        source = pulumi.Output.concat("arn:", partition, ":logs:", region, ":", account, ":*")
-        looking = {"ArnLike": {"aws:SourceArn": source}, "StringEquals": {"aws:SourceAccount": account}}
-        handed_over = {"s3:x-amz-acl": "bucket-owner-full-control"}
-        writing = {**looking, "StringEquals": {**looking["StringEquals"], **handed_over}}
+        source = pulumi.Output.format(service.arns, partition=partition, region=region, account=account)
     principal = {"Service": f"{writer}.amazonaws.com"}
+    yield deny_insecure_transport("s3:*", [arn, pulumi.Output.concat(arn, "/*")])
     yield {
         "Sid": "LogsOfLoadBalancers",
         "Effect": "Allow",
         "Principal": principal,
-        "Action": "s3:PutObject",
+        "Action": service.action,
         "Resource": pulumi.Output.concat(arn, "/AWSLogs/", account, "/*"),
-        "Condition": writing,
+        "Condition": service.condition(account, source, on_objects=True),
     }
-    if on_bucket := _ON_BUCKET[writer]:
+    if service.on_bucket:
         yield {
             "Sid": "LooksAtBucket",
             "Effect": "Allow",
             "Principal": principal,
-            "Action": list(on_bucket),
+            "Action": [_LOOK],
             "Resource": arn,
-            "Condition": looking,
+            "Condition": service.condition(account, source, on_objects=False),
         }

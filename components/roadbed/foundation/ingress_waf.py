@@ -9,15 +9,19 @@ import pulumi_aws as aws
 
 from roadbed.foundation.ingress_args import IngressArgs
 from roadbed.foundation.ingress_groups import Waf
-from roadbed.kernel.args import Input
 from roadbed.kernel.component import Component
+from roadbed.kernel.regions import of_region
 
 Ingress: TypeAlias = Component[IngressArgs]
 
 
 def filter_requests(block: Ingress, balancer: "aws.lb.LoadBalancer", waf: Waf) -> None:
     """Put the web ACL in front of the load balancer."""
-    arn: Input[str] = _web_acl(block, waf).arn if waf.web_acl_arn is None else waf.web_acl_arn
+    if waf.web_acl_arn is None:
+        arn = _web_acl(block, waf).arn
+    else:
+        region = aws.get_region_output(opts=pulumi.InvokeOutputOptions(parent=block)).region
+        arn = of_region(region, waf.web_acl_arn, block, "waf.web_acl_arn")
     aws.wafv2.WebAclAssociation(
         block.child_name("web-acl-association", aws.wafv2.WebAclAssociation),
         resource_arn=balancer.arn,

@@ -13,6 +13,7 @@ from roadbed.kernel.args import DataClass
 from roadbed.kernel.arns import account_in
 from roadbed.kernel.component import Component
 from roadbed.kernel.facts import Admitted
+from roadbed.kernel.protection import protected_child
 from roadbed.kernel.signal import Signal
 
 __all__ = ["KeyUser", "Keys", "KeysArgs"]
@@ -93,7 +94,6 @@ class Keys(Component[KeysArgs], KeysRights):
 
     def _key(self, data_class: str, place: Place) -> aws.kms.Key:
         settings = self.settings
-        protected = settings.deletion_protection or None
         key = aws.kms.Key(
             self.child_name(f"{data_class}-key", aws.kms.Key),
             description=f"{data_class} data of {self.context.team}, {self.context.environment}",
@@ -103,7 +103,7 @@ class Keys(Component[KeysArgs], KeysRights):
             multi_region=settings.multi_region,
             policy=self.document(f"{data_class}-policy", self._policy(data_class, place)),
             tags={self.context.tag_keys.get(_DATA_CLASS, _DATA_CLASS): data_class},
-            opts=pulumi.ResourceOptions(parent=self, protect=protected, retain_on_delete=protected),
+            opts=protected_child(self, settings.deletion_protection),
         )
         aws.kms.Alias(
             self.child_name(f"{data_class}-alias", aws.kms.Alias), target_key_id=key.key_id, opts=self.as_parent

@@ -41,8 +41,8 @@ class KeysArgs(Args):
     """Services that use the keys by themselves, on behalf of what this account owns: `logs` for encrypted log groups,
     `sns` and `s3` to put into encrypted queues and topics, `events` for EventBridge rules that do, `cloudwatch`,
     `budgets` and `costalerts` for encrypted alarm topics, `delivery.logs` for logs that AWS puts into encrypted
-    buckets, `fargate` for the storage of tasks. SQS, S3 objects, Secrets Manager and ECR need none: they act with the
-    rights of their caller."""
+    buckets, `cloudfront` to read from encrypted ones, `fargate` for the storage of tasks. SQS, S3 objects, Secrets
+    Manager and ECR need none: they act with the rights of their caller."""
 
     users: Sequence[KeyUser] = ()
     """Whom of other accounts the keys let in."""

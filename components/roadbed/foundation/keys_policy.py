@@ -16,7 +16,7 @@ import pulumi_aws as aws
 from roadbed.kernel.component import Component
 
 KeyService: TypeAlias = Literal[
-    "budgets", "cloudwatch", "costalerts", "delivery.logs", "events", "fargate", "logs", "s3", "sns"
+    "budgets", "cloudfront", "cloudwatch", "costalerts", "delivery.logs", "events", "fargate", "logs", "s3", "sns"
 ]
 """A service that acts by itself, by its principal's name before `.amazonaws.com`."""
 
@@ -65,15 +65,18 @@ _DATA_KEYS: Final = ("kms:Decrypt", "kms:GenerateDataKey")
 _STORAGE: Final = ("kms:GenerateDataKeyWithoutPlaintext",)
 _GRANTING: Final = ("kms:CreateGrant",)
 _OF_SERVICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "cloudfront": ("kms:Decrypt",),
     "delivery.logs": _USE,
     "fargate": (*_GRANTING, *_STORAGE),
     "logs": _USE,
 }
-"""What services need that do more than to put something into a queue or topic."""
+"""What services need that do something else than to put something into a queue or topic."""
 
 _SOURCES: Final[Mapping[str, str]] = {
     # https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
     "budgets": "budgets::{account}:*",
+    # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+    "cloudfront": "cloudfront::{account}:distribution/*",
     "cloudwatch": "cloudwatch:*:{account}:alarm:*",
     # https://docs.aws.amazon.com/cost-management/latest/userguide/ad-SNS.html
     "costalerts": "ce::{account}:anomalysubscription/*",
@@ -180,6 +183,10 @@ def admit_service(
             # A bucket's ARN names no account.
             # https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
             yield _allow(sid, principal, _DATA_KEYS, StringEquals={"aws:SourceAccount": owners})
+        case "cloudfront":
+            # AWS says that requests name the distribution, and not that they name the account.
+            distributions = source_conditions(service, place, accounts)["ArnLike"]
+            yield _allow(sid, principal, actions_of(service), ArnLike=distributions)
         case _:
             yield _allow(sid, principal, actions_of(service), **source_conditions(service, place, accounts))
 

@@ -69,7 +69,7 @@ class Network(Component[NetworkArgs]):
         "vpc": _PROTECTION,
         "egress-address-*": _PROTECTION,
         "default-security-group": frozenset({"ingress", "egress"}),
-        "public-*": frozenset({"map_public_ip_on_launch"}),
+        "public-*": frozenset({"assign_ipv6_address_on_creation", "map_public_ip_on_launch"}),
         "private-*": frozenset({"map_public_ip_on_launch", "route_table_id"}),
         "isolated-*": frozenset({"map_public_ip_on_launch", "route_table_id", "routes"}),
         "egress-*route-*": frozenset({"gateway_id"}),

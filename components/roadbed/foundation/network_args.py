@@ -131,7 +131,9 @@ class NetworkArgs(Args):
     def _overlaps(self) -> Iterator[Problem]:
         cidr = self.cidr if self.existing is None else self.existing.cidr
         for index, peer in overlapping(cidr, self.peers):
-            yield Problem(f"peers[{index}]", f"got {peer!r}, which overlaps with {cidr}; neither could reach the other")
+            fix = "give one of the two other addresses"
+            says = f"got {peer!r}, which overlaps with {cidr}, so that neither could reach the other; {fix}"
+            yield Problem(f"peers[{index}]", says)
 
     def _repeated(self) -> Iterator[Problem]:
         names = [link.name for link in self.private_links]

@@ -8,6 +8,8 @@ import pulumi_aws as aws
 
 from roadbed.foundation.network_parts import NetworkParts
 from roadbed.foundation.network_subnets import Network
+from roadbed.kernel.protection import retained_child
+from roadbed.kernel.regions import of_region
 
 _TRAFFIC: Final = {"rejected": "REJECT", "all": "ALL"}
 
@@ -22,11 +24,15 @@ def make_flow_logs(block: Network, parts: NetworkParts) -> None:
     if logs.bucket_arn is not None:
         _flow_log(block, parts, log_destination=logs.bucket_arn, log_destination_type="s3")
         return
+    key = logs.kms_key_arn
+    if key is not None:
+        region = aws.get_region_output(opts=pulumi.InvokeOutputOptions(parent=block)).region
+        key = of_region(region, key, block, "flow_logs.kms_key_arn")
     group = aws.cloudwatch.LogGroup(
         block.child_name("flow-logs", aws.cloudwatch.LogGroup),
         retention_in_days=logs.retention_days,
-        kms_key_id=logs.kms_key_arn,
-        opts=pulumi.ResourceOptions(parent=block, retain_on_delete=block.settings.deletion_protection or None),
+        kms_key_id=key,
+        opts=retained_child(block, block.settings.deletion_protection),
     )
     role = _role(block)
     policy = aws.iam.RolePolicy(

@@ -1,14 +1,14 @@
 """A network ingress: the load balancer by which TCP, TLS and UDP come in, at addresses that stay the same."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 import pulumi
 import pulumi_aws as aws
 
-from roadbed.foundation.ingress_access import make_security_group, name_problem
-from roadbed.foundation.ingress_certificates import make_certificates
-from roadbed.foundation.ingress_logs import NETWORK_LOGS, OFF, log_admissions, make_destination
+from roadbed.foundation.ingress_access import GUARDED_ACCESS, make_security_group, name_problem
+from roadbed.foundation.ingress_certificates import given_certificate, make_certificates
+from roadbed.foundation.ingress_logs import GUARDED_LOGS, NETWORK_LOGS, OFF, log_admissions, make_destination
 from roadbed.foundation.ingress_shared import SharedNetworkIngress
 from roadbed.foundation.ingress_signals import network_ingress_signals
 from roadbed.foundation.network_ingress_args import NetworkIngressArgs
@@ -19,11 +19,10 @@ from roadbed.kernel.contracts.groups import facts_of, ids_of
 from roadbed.kernel.errors import ArgsError, caller
 from roadbed.kernel.facts import Admitted
 from roadbed.kernel.ingress_place import IngressPlace
+from roadbed.kernel.protection import protected_child
 from roadbed.kernel.signal import Signal
 
 __all__ = ["NetworkIngress", "NetworkIngressArgs"]
-
-_RULE: Final = frozenset({"cidr_ipv4", "cidr_ipv6", "from_port", "ip_protocol", "to_port"})
 
 
 class NetworkIngress(Component[NetworkIngressArgs]):
@@ -59,18 +58,8 @@ class NetworkIngress(Component[NetworkIngressArgs]):
             {"access_logs", "enable_deletion_protection", "internal", "protect", "security_groups", "subnet_mappings"}
         ),
         "address-*": frozenset({"protect", "retain_on_delete"}),
-        "security-group": frozenset({"egress", "ingress"}),
-        "from-*": _RULE,
-        "to-*": _RULE,
-        "logs": frozenset({"acl", "force_destroy", "grants", "policy", "protect", "retain_on_delete"}),
-        "logs-public-access": frozenset(
-            {"block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"}
-        ),
-        "logs-ownership": frozenset({"rule"}),
-        "logs-encryption": frozenset({"rules"}),
-        "logs-lifecycle": frozenset({"rules"}),
-        "logs-policy": frozenset({"policy"}),
-        "logs-document": frozenset({"Statement"}),
+        **GUARDED_ACCESS,
+        **GUARDED_LOGS,
     }
 
     def __init__(self, name: str, args: NetworkIngressArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -144,7 +133,7 @@ class NetworkIngress(Component[NetworkIngressArgs]):
     def _certificate(self) -> pulumi.Output[str] | None:
         settings = self.settings
         if settings.certificate_arn is not None:
-            return pulumi.Output.from_input(settings.certificate_arn)
+            return given_certificate(self, settings.certificate_arn, "certificate_arn")
         certificates = make_certificates(self, [settings.domain] if settings.domain else [], {})
         return next(iter(certificates.values()), None)
 
@@ -158,14 +147,13 @@ class NetworkIngress(Component[NetworkIngressArgs]):
                 known = aws.ec2.get_elastic_ip_output(id=allocation, opts=pulumi.InvokeOutputOptions(parent=self))
                 yield allocation, known.public_ip
             return
-        lasting = settings.deletion_protection or None
         for zone in settings.network.zones:
             name = self.child_name(f"address-{label(zone)}", aws.ec2.Eip)
             address = aws.ec2.Eip(
                 name,
                 domain="vpc",
                 tags={"Name": name},
-                opts=pulumi.ResourceOptions(parent=self, protect=lasting, retain_on_delete=lasting),
+                opts=protected_child(self, settings.deletion_protection),
             )
             yield address.allocation_id, address.public_ip
 

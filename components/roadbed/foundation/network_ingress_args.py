@@ -120,6 +120,13 @@ class NetworkIngressArgs(Args):
         for index, each in enumerate(self.ports):
             if (each.port, each.protocol) in [(other.port, other.protocol) for other in self.ports[:index]]:
                 yield Problem(f"ports[{index}]", f"got {each.protocol} {each.port} a second time")
+            # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html
+            elif strangers := [
+                other for other in self.ports[:index] if other.port == each.port and other.team != each.team
+            ]:
+                says = f"got {each.team or 'any team'}, but {strangers[0].protocol} {each.port} is for"
+                fix = "AWS takes one listener on a port, so give both to one of them"
+                yield Problem(f"ports[{index}].team", f"{says} {strangers[0].team or 'any team'}; {fix}")
             if each.protocol == "udp" and self.ipv6:
                 says = "got UDP, which it does not serve together with addresses of IPv6"
                 yield Problem(f"ports[{index}]", f"{says}; leave ipv6 out, or give it a load balancer of its own")

@@ -8,8 +8,9 @@ import pulumi_aws as aws
 
 from roadbed.foundation.network_addresses import Tier
 from roadbed.foundation.network_parts import NetworkParts
-from roadbed.foundation.network_subnets import Network, Subnets, make_subnets, make_vpc, protected
+from roadbed.foundation.network_subnets import Network, Subnets, make_subnets, make_vpc
 from roadbed.foundation.network_zones import label
+from roadbed.kernel.protection import protected_child
 
 _EVERYWHERE: Final = "0.0.0.0/0"
 _EVERYWHERE_IPV6: Final = "::/0"
@@ -75,7 +76,8 @@ def _nat_gateways(
 def _address(block: Network, zone: str, internet: "aws.ec2.InternetGateway") -> "aws.ec2.Eip":
     name = block.child_name(f"egress-address-{label(zone)}", aws.ec2.Eip)
     after = pulumi.ResourceOptions(depends_on=[internet])
-    options = pulumi.ResourceOptions.merge(protected(block), after)
+    # Others have let it in.
+    options = pulumi.ResourceOptions.merge(protected_child(block, block.settings.deletion_protection), after)
     return aws.ec2.Eip(name, domain="vpc", tags={"Name": name}, opts=options)
 
 

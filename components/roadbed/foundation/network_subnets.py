@@ -10,6 +10,7 @@ from roadbed.foundation.network_addresses import TIERS, Tier, ipv6_subnet, subne
 from roadbed.foundation.network_args import NetworkArgs
 from roadbed.foundation.network_zones import label, zone_id, zone_name
 from roadbed.kernel.component import Component
+from roadbed.kernel.protection import protected_child
 
 Network: TypeAlias = Component[NetworkArgs]
 Subnets: TypeAlias = "Mapping[Tier, Mapping[str, aws.ec2.Subnet]]"
@@ -20,12 +21,6 @@ _KUBERNETES: Final[Mapping[Tier, Mapping[str, str]]] = {
     "public": {"kubernetes.io/role/elb": "1"},
     "private": {"kubernetes.io/role/internal-elb": "1"},
 }
-
-
-def protected(block: Network) -> pulumi.ResourceOptions:
-    """For what nobody can get back: the VPC, and addresses that others have let in."""
-    protect = block.settings.deletion_protection or None
-    return pulumi.ResourceOptions(parent=block, protect=protect, retain_on_delete=protect)
 
 
 def make_vpc(block: Network) -> "aws.ec2.Vpc":
@@ -40,7 +35,7 @@ def make_vpc(block: Network) -> "aws.ec2.Vpc":
         enable_dns_hostnames=True,
         assign_generated_ipv6_cidr_block=block.settings.ipv6 or None,
         tags={"Name": block.name},
-        opts=protected(block),
+        opts=protected_child(block, block.settings.deletion_protection),
     )
     aws.ec2.DefaultSecurityGroup(
         block.child_name("default-security-group", aws.ec2.DefaultSecurityGroup),
@@ -85,7 +80,8 @@ def _subnet(block: Network, vpc: "aws.ec2.Vpc", tier: Tier, zone: str, region: p
         availability_zone_id=zone_id(zone),
         map_public_ip_on_launch=False,
         ipv6_cidr_block=ipv6,
-        assign_ipv6_address_on_creation=settings.ipv6 or None,
+        # In a public one an address of IPv6 is public; load balancers take theirs without being told to.
+        assign_ipv6_address_on_creation=(settings.ipv6 and tier != "public") or None,
         tags={"Name": name, **(_KUBERNETES.get(tier, {}) if settings.kubernetes else {})},
         opts=block.as_parent,
     )

@@ -58,7 +58,8 @@ class _Backlogs:
         return core_schema.no_info_plain_validator_function(_backlogs)
 
     def __get_pydantic_json_schema__(self, _: CoreSchema, __: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": "array", "description": "a Queue, or several", "minItems": 1}
+        queue = {"title": "Queue", "type": "object", "properties": {}}
+        return {"description": "a Queue, or several", "anyOf": [queue, {"type": "array", "items": queue}]}
 
 
 def _backlogs(given: Any) -> tuple[Backlog, ...]:

@@ -5,11 +5,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Final, Literal
 
+import pulumi
 from pydantic import AfterValidator, Field
 
 from roadbed.kernel.args import Group, Input
 from roadbed.kernel.arns import KmsKeyArn
 from roadbed.kernel.errors import ArgsError, Problem, caller, listed, near_miss
+from roadbed.kernel.inputs import given
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 _OPERATOR: Final = (
@@ -183,10 +185,33 @@ class Connection(_Part):
             secrets=tuple(each.but(name=names.get(each.role, each.name)) for each in self.secrets),
         )
 
+    def mistakes(self) -> list[Problem]:
+        """Two of its own variables under one name. Those of several connections are compared where they are listed."""
+        found: list[Problem] = []
+        first: dict[str, Variable | SecretReference] = {}
+        brought: list[Variable | SecretReference] = [*self.variables, *self.secrets]
+        for each in brought:
+            other = first.setdefault(each.name, each)
+            if not are_same(other, each):
+                says = f"{other.role} and {each.role} set it to different values; give one of them another name"
+                found.append(Problem(each.name, says))
+        return found
+
     @property
     def actions(self) -> tuple[str, ...]:
         """Every IAM action it allows, sorted."""
         return tuple(sorted({action for statement in self.statements for action in statement.actions}))
+
+
+def are_same(one: Variable | SecretReference, other: Variable | SecretReference) -> bool:
+    """Whether they set a variable to the same. Outputs are the same only if they were given as one: their values are
+    not known yet.
+    """
+    if type(one) is not type(other):
+        return False
+    fields = [name for name in type(one).model_fields if name != "role"]
+    pairs = [(given(getattr(one, name)), given(getattr(other, name))) for name in fields]
+    return all(a is b if isinstance(a, pulumi.Output) or isinstance(b, pulumi.Output) else a == b for a, b in pairs)
 
 
 def connecting(of: str, right: str, actions: Sequence[Action], **parts: Any) -> Connection:

@@ -7,9 +7,8 @@ from typing import Any
 
 import pulumi
 
-from roadbed.kernel.connection import Connection, SecretReference, Statement, Variable
+from roadbed.kernel.connection import Connection, SecretReference, Statement, Variable, are_same
 from roadbed.kernel.errors import ArgsError, Problem, caller
-from roadbed.kernel.inputs import given
 from roadbed.kernel.mistakes import shown
 
 
@@ -125,19 +124,10 @@ def _merged(connections: Iterable[Connection]) -> dict[str, Variable | SecretRef
         brought: list[Variable | SecretReference] = [*connection.variables, *connection.secrets]
         for each in brought:
             first, other = found.setdefault(each.name, (connection, each))
-            if not _same(other, each):
+            if not are_same(other, each):
                 both = f"{first.of} ({first.right}) and {connection.of} ({connection.right})"
                 says = f"{both} set it to different values; rename one: .named({each.role}=…)"
                 problems.append(Problem(each.name, says))
     if problems:
         raise ArgsError("connections", problems, caller())
     return {name: each for name, (_, each) in found.items()}
-
-
-def _same(one: Variable | SecretReference, other: Variable | SecretReference) -> bool:
-    """Outputs are the same only if they were given as one: their values are not known yet."""
-    if type(one) is not type(other):
-        return False
-    fields = [name for name in type(one).model_fields if name != "role"]
-    pairs = [(given(getattr(one, name)), given(getattr(other, name))) for name in fields]
-    return all(a is b if isinstance(a, pulumi.Output) or isinstance(b, pulumi.Output) else a == b for a, b in pairs)

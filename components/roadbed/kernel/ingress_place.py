@@ -1,19 +1,13 @@
 """A load balancer that many services share, as routes need it: whose names it serves, and who has a place on it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from roadbed.kernel.args import Group, Input
 from roadbed.kernel.errors import Problem
-
-# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
-MOST_RULES: Final = 100
-"""Rules of an application load balancer, on all its listeners together; AWS raises it on request."""
-
-MOST_TARGET_GROUPS: Final = 100
-"""Target groups of an application load balancer; AWS does not raise it."""
+from roadbed.kernel.limits.load_balancers import MOST_RULES
 
 TeamName = Annotated[str, Field(pattern=r"^[a-z]([a-z0-9-]*[a-z0-9])?$", max_length=40, examples=["payments"])]
 """A team as stacks are named after it."""

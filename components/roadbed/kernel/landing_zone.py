@@ -162,7 +162,7 @@ class Zone(Group):
             return self.runtimes[0]
         if asked not in self.runtimes:
             says = f"got {asked!r}, which the landing zone does not offer; it offers {listed(self.runtimes)}"
-            raise ArgsError("landing zone", [Problem("runtime", says)], caller())
+            raise ArgsError("landing zone", [Problem("runtime", f"{says}, so leave it out")], caller())
         return asked
 
 

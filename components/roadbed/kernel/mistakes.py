@@ -5,15 +5,23 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import pulumi
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from roadbed.kernel.errors import Problem, listed, near_miss
 from roadbed.kernel.profile import ByProfile
 
 _SECRET_LOOKING: Final = re.compile(r"passw|secret|token|credential|private[_-]?key|api_?key", re.IGNORECASE)
-# Passwords in addresses, access keys, private keys: hidden whatever the argument is called.
-_SECRET_VALUE: Final = re.compile(r"://[^/\s:@]*:[^@\s]+@|AKIA[0-9A-Z]{16}|-----BEGIN|eyJ[\w-]{10,}\.")
+# Passwords in addresses, access keys, private keys, tokens: hidden whatever the argument is called.
+# https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns
+_SECRET_VALUE: Final = re.compile(
+    r"://[^/\s:@]*:[^@\s]+@|(AKIA|ASIA)[0-9A-Z]{16}|-----BEGIN|eyJ[\w-]{10,}\."
+    r"|\b(gh[oprsu]_[A-Za-z0-9]{36}|github_pat_\w{22}|glpat-[\w-]{20}|[rs]k_live_[A-Za-z0-9]{16}|xox[abeprs]-\w{10})"
+)
+_UNDER_A_SECRET_NAME: Final = re.compile(
+    rf"((?:{_SECRET_LOOKING.pattern})[\w-]*['\"]?\s*[:=]\s*)(['\"]).*?(?<!\\)\2", re.IGNORECASE
+)
 _LONGEST_SHOWN: Final = 60
+_LONGEST_PATTERN_SHOWN: Final = 40
 _NAMES: Final = {
     "string": "a text",
     "integer": "a whole number",
@@ -23,6 +31,10 @@ _NAMES: Final = {
     "object": "a mapping",
     "null": "None",
 }
+
+
+class NotShown(ValueError):
+    """What is wrong with a value that may be a secret itself, so that the message leaves it out."""
 
 
 def problems_of(
@@ -55,43 +67,62 @@ def looks_secret(path: str, value: object = None) -> bool:
 
 
 def shown(value: Any) -> str:
-    """A value as error messages show it: short, and never an Output's help text."""
-    if isinstance(value, pulumi.Output):
-        return "an Output"
-    if isinstance(value, pulumi.Resource | pulumi.ResourceOptions):
-        return f"a {type(value).__name__}"
-    text = repr(value)
+    """A value as error messages show it: short, without defaults, and never an Output's help text."""
+    text = _written(value)
     if _SECRET_VALUE.search(text):
         return "a hidden value"
+    text = _UNDER_A_SECRET_NAME.sub(r"\1<hidden>", text)
     return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"
+
+
+def _written(value: Any) -> str:
+    match value:
+        case pulumi.Output():
+            return "an Output"
+        case pulumi.Resource() | pulumi.ResourceOptions():
+            return f"a {type(value).__name__}"
+        case BaseModel():
+            given = [name for name in type(value).model_fields if name in value.model_fields_set]
+            return f"{type(value).__name__}({', '.join(f'{name}={_written(getattr(value, name))}' for name in given)})"
+        case list() | tuple() if value:
+            return f"[{', '.join(map(_written, value))}]"
+    if not isinstance(value, type) and type(value).__repr__ is object.__repr__:  # Else it is an address in memory.
+        return f"a {type(value).__name__}"
+    return repr(value)
 
 
 def _problem(error: Any, schema: Mapping[str, Any], prefix: str, concealed: bool) -> Problem:
     location = tuple(error["loc"])
     if location[-1:] == ("[key]",):  # It is the name that is wrong, not what stands under it.
-        names = _at(schema, location[:-2]).get("propertyNames", {})
-        allowed = f"got {shown(location[-2])}, allowed as a name is {_allowed({'type': 'string', **names}, schema)}"
+        of_mapping = _at(schema, location[:-2])
+        patterns = [{"pattern": each} for each in of_mapping.get("patternProperties", {})][:1]
+        names = {"type": "string", **of_mapping.get("propertyNames", {}), **(patterns[0] if patterns else {})}
+        allowed = f"got {shown(location[-2])}, allowed as a name is {_allowed(names, schema)}"
         return Problem(field_path(location[:-2], prefix), allowed)
     kind = error["type"]
     path = field_path(_place(schema, location, unknown=kind == "extra_forbidden"), prefix)
     got = "a secret" if concealed else "a hidden value" if looks_secret(path) else shown(error["input"])
     if kind == "extra_forbidden":
         known = [name for arm in _arms(_at(schema, location[:-1]), schema) for name in arm.get("properties", {})]
-        return Problem(
-            path, f"got {got}, no such argument{near_miss(str(location[-1]), known) or f'; known are {listed(known)}'}"
-        )
+        # Not the value: nobody knows yet whether it may be shown, and it is not what is wrong.
+        near = near_miss(str(location[-1]), known) or f"; known are {listed(known)}"
+        return Problem(path, f"no such argument{near}")
     if kind in ("missing", "missing_argument", "missing_keyword_only_argument"):
         return Problem(path, f"missing, wants {_allowed(_at(schema, location), schema)}")
     if kind in ("value_error", "assertion_error"):
+        got = "a hidden value" if isinstance(error["ctx"]["error"], NotShown) else got
         return Problem(path, f"got {got}, {str(error['ctx']['error']) or error['msg']}")
     if isinstance(error["input"], pulumi.Output):
         return Problem(
             path, f"got an Output, wants a value known before deployment: {_allowed(_at(schema, location), schema)}"
         )
-    return Problem(path, f"got {got}, allowed {_allowed(_at(schema, location), schema)}{_fix(error['input'], kind)}")
+    allowed = _allowed(_at(schema, location), schema)
+    return Problem(path, f"got {got}, allowed {allowed}{_fix(error['input'], kind, allowed)}")
 
 
-def _fix(got: Any, kind: str) -> str:
+def _fix(got: Any, kind: str, allowed: str) -> str:
+    if allowed == "Connection(…)" and (rights := getattr(got, "rights", None)):
+        return f"; use one of its rights: {listed([f'.{each}()' for each in sorted(rights)])}"
     if isinstance(got, ByProfile):
         return "; pass by_profile for the whole argument, not for a part of it"
     if kind == "string_type" and isinstance(got, int | float) and not isinstance(got, bool):
@@ -185,6 +216,6 @@ def _allowed(schema: Mapping[str, Any], root: Mapping[str, Any]) -> str:
         words += f" of at most {high:,}{unit}"
     if schema.get("examples"):
         words += f" such as {schema['examples'][0]}"
-    elif "pattern" in schema:
-        words += f" that matches {schema['pattern']}"
+    if (pattern := schema.get("pattern")) and (len(pattern) <= _LONGEST_PATTERN_SHOWN or not schema.get("examples")):
+        words += f" that matches {pattern}"
     return words

@@ -6,8 +6,10 @@ from typing import Any
 import pulumi
 
 
-def deny_insecure_transport(action: str | list[str], arn: pulumi.Input[str]) -> Mapping[str, Any]:
-    """Nobody may use the resource without TLS.
+def deny_insecure_transport(
+    action: str | list[str], arn: pulumi.Input[str] | Sequence[pulumi.Input[str]]
+) -> Mapping[str, Any]:
+    """Nobody may use the resource without TLS, nor its parts where `arn` names them too.
 
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html
     """

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from roadbed.kernel.context import Context
 from roadbed.kernel.contracts.consuming import Shared
-from roadbed.kernel.contracts.document import split
+from roadbed.kernel.contracts.document import path_of, split
 from roadbed.kernel.contracts.groups import values_of
 from roadbed.kernel.errors import ArgsError, Problem, caller
 from roadbed.kernel.landing_zone import VERSION, Zone
@@ -24,6 +24,10 @@ VERSION_FACT: Final = "version"
 _PLATFORM: Final = "platform"
 _KEY: Final = "roadbed:landing-zone"
 _WHAT: Final = "landing zone"
+
+
+class NoZoneError(ArgsError):
+    """Something needs a landing zone, and none is known."""
 
 
 class SharedZone(Shared):
@@ -115,7 +119,7 @@ def _shared() -> Zone:
     problems: Sequence[Problem]
     if given is None and pulumi.get_stack() != f"{context.team}.{context.environment}":
         problems = [Problem("", f"this stack is not named team.environment, so say whose it runs in: {another}")]
-        raise ArgsError(_WHAT, problems, source)
+        raise NoZoneError(_WHAT, problems, source)
     stack = given or f"{_PLATFORM}.{context.environment}"
     if split(stack, pulumi.get_project()) == (pulumi.get_project(), pulumi.get_stack()):
         says = "this stack has none yet; make it before what runs in it: LandingZone(…)"
@@ -123,13 +127,15 @@ def _shared() -> Zone:
     try:
         shared = SharedZone(stack, SHARED_AS)
     except ArgsError as error:
-        has_own = context.environment == context.profile.base
-        fix = "" if given or has_own else f"; or run in another environment's: {another}"
         problems = [
-            Problem(_KEY if each.path == "stack" else each.path, f"{each.says}{fix}; or say where by placement=…")
+            Problem(_KEY if given else each.path, f"{each.says}; or say where by placement=…")
             for each in error.problems
         ]
-        raise ArgsError(error.what, problems, source) from None
+        file = path_of(*split(stack, pulumi.get_project()), pulumi.get_project())
+        if not given and context.environment != context.profile.base and not file.exists():
+            says = f"{stack} is no stack that is known here, so run in another environment's: {another}"
+            problems = [Problem("", f"{says}; or say where by placement=…")]
+        raise NoZoneError(error.what, problems, source) from None
     return shared.zone()
 
 

@@ -12,6 +12,7 @@ from roadbed.kernel.component import Component
 from roadbed.kernel.errors import ArgsError, Problem
 from roadbed.kernel.facts import Admitted
 from roadbed.kernel.policies import admit_principals, admit_service, deny_insecure_transport
+from roadbed.kernel.protection import protected_child
 from roadbed.kernel.signal import Signal
 from roadbed.kernel.subscription import Arrival, Source, Subscription
 from roadbed.messaging.queue_args import LONGEST_RETENTION_SECONDS, SECOND_TIME, QueueArgs, QueueSource
@@ -174,7 +175,7 @@ class Queue(Component[QueueArgs], QueueRights):
         fifo = settings.fifo if fifo is None else fifo
         scope = settings.deduplication_scope or ("messageGroup" if settings.high_throughput else "queue")
         limit = "perMessageGroupId" if settings.high_throughput else "perQueue"
-        key, protected = settings.kms_key_arn, settings.deletion_protection or None
+        key = settings.kms_key_arn
         return aws.sqs.Queue(
             self.child_name(role, aws.sqs.Queue, suffix=".fifo" if fifo else ""),
             max_message_size=settings.max_message_bytes,
@@ -188,7 +189,7 @@ class Queue(Component[QueueArgs], QueueRights):
             kms_master_key_id=key,
             kms_data_key_reuse_period_seconds=None if key is None else settings.kms_data_key_reuse_seconds,
             **own,
-            opts=pulumi.ResourceOptions(parent=self, protect=protected, retain_on_delete=protected),
+            opts=protected_child(self, settings.deletion_protection),
         )
 
     def _policy(self, role: str, queue: aws.sqs.Queue, statements: Iterable[Mapping[str, Any]] = ()) -> None:

@@ -10,6 +10,7 @@ from roadbed.kernel.arns import account_in
 from roadbed.kernel.component import Component
 from roadbed.kernel.facts import Admitted
 from roadbed.kernel.policies import admit_principals, admit_service, deny_insecure_transport
+from roadbed.kernel.protection import protected_child
 from roadbed.kernel.signal import Signal
 from roadbed.messaging.shared_topic import SharedTopic
 from roadbed.messaging.topic_args import TopicArgs, TopicSource
@@ -131,7 +132,6 @@ class Topic(Component[TopicArgs], TopicRights):
 
     def _topic(self, logged: Mapping[str, Any]) -> aws.sns.Topic:
         settings = self.settings
-        protected = settings.deletion_protection or None
         delivery = settings.http_delivery and self.document("delivery-policy", settings.http_delivery.policy())
         archive = settings.archive_days and self.document(
             "archive-policy", {"MessageRetentionPeriod": str(settings.archive_days)}
@@ -149,7 +149,7 @@ class Topic(Component[TopicArgs], TopicRights):
             tracing_config="Active" if settings.tracing else None,
             signature_version=settings.signature_version,
             **logged,
-            opts=pulumi.ResourceOptions(parent=self, protect=protected, retain_on_delete=protected),
+            opts=protected_child(self, settings.deletion_protection),
         )
 
     def _policy(self, arn: pulumi.Output[str]) -> Mapping[str, Any]:

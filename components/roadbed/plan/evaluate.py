@@ -122,7 +122,7 @@ def evaluate(program: Callable[[], object], setting: Setting) -> Outcome:
         stack=setting.stack,
         project=setting.project,
         origin="offline-preview" if setting.preview else "offline-up",
-        resources=tuple(_concealed(resource.planned(), config) for resource in monitor.ledger.resources.values()),
+        resources=tuple(_concealed(resource.planned(), config) for resource in monitor.ledger.declared()),
         outputs={key: config.concealed(value) for key, value in monitor.planned_outputs().items()},
         config=config.shown(),
         data_sources=tuple(

@@ -10,17 +10,15 @@ from fnmatch import fnmatchcase
 from itertools import product
 from typing import Final, Literal
 
+from roadbed.kernel.contracts.document import shares_in
+from roadbed.kernel.limits.load_balancers import LONGEST_PATTERN, MOST_RULES, MOST_TARGET_GROUPS
 from roadbed.plan.access.labels import label
+from roadbed.plan.access.other_stacks import STACK_REFERENCE
 from roadbed.plan.model import Evaluation, Finding, Plan, Resource
 from roadbed.plan.values import Value
 
 RULE: Final = "listener-rule"
 _TYPES: Final = frozenset({"aws:lb/listenerRule:ListenerRule", "aws:alb/listenerRule:ListenerRule"})
-
-# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
-_LONGEST_PATTERN: Final = 128
-_MOST_RULES: Final = 100
-_MOST_TARGET_GROUPS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +46,13 @@ def listener_rule_problems(evaluations: Iterable[Evaluation]) -> Mapping[str, Se
     """By stack: an error for each rule that another one has the priority or all the requests of, in whichever stack,
     and a warning where a load balancer has more than AWS allows unless asked.
     """
-    rules = [rule for each in evaluations if each.plan for rule in _rules(each.plan)]
+    plans = [each.plan for each in evaluations if each.plan]
+    rules = [rule for plan in plans for rule in _rules(plan)]
+    quotas = dict(quota for plan in plans for quota in _quotas(plan))
     found: dict[str, list[Finding]] = {}
     for rule, says in (*_collisions(rules), *_hidden(rules)):
         found.setdefault(rule.plan.stack, []).append(_finding("error", rule, says))
-    for rule, says in _too_many(rules):
+    for rule, says in _too_many(rules, quotas):
         found.setdefault(rule.plan.stack, []).append(_finding("warning", rule, says))
     return found
 
@@ -104,11 +104,11 @@ def _is_within(inner: str, outer: str) -> bool:
     """Whether a pattern matches nothing that another one does not: with its wildcards at their least, and beyond what
     the other's single ones could take.
     """
-    least, most = (inner.replace("?", "\0").replace("*", "\0" * many) for many in (0, _LONGEST_PATTERN + 1))
+    least, most = (inner.replace("?", "\0").replace("*", "\0" * many) for many in (0, LONGEST_PATTERN + 1))
     return fnmatchcase(least, outer) and fnmatchcase(most, outer)
 
 
-def _too_many(rules: Sequence[_Rule]) -> Iterator[tuple[_Rule, str]]:
+def _too_many(rules: Sequence[_Rule], quotas: Mapping[str, int]) -> Iterator[tuple[_Rule, str]]:
     """Told once a stack, by its first rule there."""
     by_load_balancer: dict[str, list[_Rule]] = {}
     for rule in rules:
@@ -116,12 +116,30 @@ def _too_many(rules: Sequence[_Rule]) -> Iterator[tuple[_Rule, str]]:
     for name, several in by_load_balancer.items():
         groups = len(frozenset().union(*(rule.targets for rule in several)))
         first = {rule.plan.stack: rule for rule in reversed(several)}.values()
-        if len(several) > _MOST_RULES:
-            says = f"load balancer {name} gets {len(several)} rules of these stacks, AWS allows {_MOST_RULES}"
+        if len(several) > (most := quotas.get(name, MOST_RULES)):
+            says = f"load balancer {name} gets {len(several)} rules of these stacks, AWS allows {most}"
             yield from ((rule, f"{says} unless it is asked for more") for rule in first)
-        if groups > _MOST_TARGET_GROUPS:
-            says = f"load balancer {name} gets {groups} target groups of these stacks, AWS allows {_MOST_TARGET_GROUPS}"
+        if groups > MOST_TARGET_GROUPS:
+            says = f"load balancer {name} gets {groups} target groups of these stacks, AWS allows {MOST_TARGET_GROUPS}"
             yield from ((rule, f"{says} and raises it for nobody") for rule in first)
+
+
+def _quotas(plan: Plan) -> Iterator[tuple[str, int]]:
+    """By load balancer: how many rules AWS allows, as its owner tells other stacks."""
+    told = [each.outputs.get("outputs") for each in plan.resources if each.type == STACK_REFERENCE]
+    for outputs in (plan.outputs, *told):
+        for share in shares_in(outputs if isinstance(outputs, Mapping) else {}).values():
+            yield from _quotas_within(share.get("facts"), share.get("ids"))
+
+
+def _quotas_within(facts: object, ids: object, path: str = "") -> Iterator[tuple[str, int]]:
+    """A share is a load balancer or has some, at any depth: `ingresses.public.load_balancer_arn`."""
+    if isinstance(facts, Mapping) and isinstance(ids, Mapping):
+        arn, most = ids.get(f"{path}load_balancer_arn"), facts.get("most_rules")
+        if isinstance(arn, str) and isinstance(most, (int, float)):
+            yield arn.partition(":loadbalancer/")[2], int(most)
+        for name, inner in facts.items():
+            yield from _quotas_within(inner, ids, f"{path}{name}.")
 
 
 def _each_with_others(several: Sequence[_Rule]) -> Iterator[tuple[_Rule, str]]:

@@ -101,7 +101,7 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What one stack would create, in the order its program registered it."""
+    """What one stack would create, in the order its program declared it; an engine tells of it in its own order."""
 
     stack: str
     project: str
@@ -120,7 +120,7 @@ class Plan:
 
     @cached_property
     def children(self) -> Mapping[str, tuple[Resource, ...]]:
-        """The direct children of each URN, in registration order."""
+        """The direct children of each URN, in that order."""
         found: dict[str, list[Resource]] = {}
         for resource in self.resources:
             found.setdefault(resource.parent, []).append(resource)

@@ -14,6 +14,7 @@ from roadbed.kernel.landing_zone import PrefixListId
 from roadbed.kernel.mistakes import shown
 
 _EVERYWHERE: Final = "0.0.0.0/0"
+_HTTPS: Final = 443
 
 _WIDEST: Final = {4: 16, 6: 32}
 """Public networks beyond this prefix length, by IP version, belong to no one partner: they count as the internet."""
@@ -49,8 +50,8 @@ class Egress(Group):
 
     @classmethod
     def internet(cls, port: int = 443, *, protocol: Literal["tcp", "udp"] = "tcp") -> Self:
-        """This port of every IPv4 address there is. Where the profile is strict it counts as weaker, because nothing
-        else keeps data from leaving.
+        """This port of every IPv4 address there is. It counts as weaker in every environment: nothing else keeps data
+        from leaving.
         """
         return cls(cidr=_EVERYWHERE, port=port, protocol=protocol)
 
@@ -80,6 +81,11 @@ class Egress(Group):
         return self.protocol == "tcp" and self.port <= port <= (self.to_port or self.port)
 
     @property
+    def opens_https_everywhere(self) -> bool:
+        """Whether it opens all that endpoints would."""
+        return self.opens(_HTTPS) and self.cidr == _EVERYWHERE
+
+    @property
     def is_partner(self) -> bool:
         """Whether it opens the public addresses of somebody, behind which nothing of AWS's is."""
         return isinstance(self.cidr, str) and ipaddress.ip_network(self.cidr).is_global and not self.is_internet
@@ -92,9 +98,8 @@ class Egress(Group):
 
 
 def opens_more(value: Sequence[Egress], default: Sequence[Egress]) -> bool:
-    """Whether a workload reaches more of the internet than its profile lets it."""
-    usual = {(each.ports, each.cidr) for each in default}
-    return any(each.is_internet and (each.ports, each.cidr) not in usual for each in value)
+    """Whether a workload names some of the internet that nobody named for it."""
+    return any(each.is_internet and each not in default for each in value)
 
 
 def duplicates(egress: Sequence[Egress]) -> list[Problem]:

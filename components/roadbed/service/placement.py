@@ -7,6 +7,7 @@ from pydantic import Field
 
 from roadbed.kernel.args import Group, Input, by_profile, guarded
 from roadbed.kernel.arns import PolicyArn
+from roadbed.kernel.errors import Problem
 from roadbed.kernel.ingress_place import IngressPlace, SecurityGroupId
 from roadbed.kernel.landing_zone import ClusterPlace, NetworkPlace, Runtime, Zone
 
@@ -50,6 +51,12 @@ class Placement(Group):
     more_security_group_ids: Annotated[Sequence[Input[SecurityGroupId]], Field(max_length=4)] = ()
     """Security groups that exist, beside the first; a network interface takes five. What they open, is open."""
 
+    strict_egress: bool = guarded(
+        by_profile(dev=False, staging=False, prod=True), weaker=lambda value, default: default and not value
+    )
+    """Whether the workload reaches only its connections, the network's endpoints and its `egress`; otherwise port 443
+    of everything too. True in dev or staging finds there what prod will not let out."""
+
     task_role_arn: Input[RoleArn] | None = None
     """A role that exists, for the program. It stays as it is: `connections` and `statements` bring no rights then, only
     variables and the way through the network. It must trust `ecs-tasks.amazonaws.com`."""
@@ -77,6 +84,14 @@ class Placement(Group):
     service_connect: bool = True
     """Services and workers only: call others by name, and be called, through a proxy that ECS adds to each task where
     the cluster has a namespace. It shares the task's CPU and memory: AWS says to leave it 256 CPU units and 64 MiB."""
+
+    def mistakes(self) -> list[Problem]:
+        """What has no place beside a security group that exists."""
+        if self.security_group_id is None or "strict_egress" not in self.model_fields_set:
+            return []
+        return [
+            Problem("strict_egress", "got one beside security_group_id, which stays as it is; leave one of them out")
+        ]
 
     def zone(self) -> Zone:
         """Where it runs: the landing zone, with what is given here laid over it.

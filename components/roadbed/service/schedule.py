@@ -26,7 +26,10 @@ def _schedule(text: str) -> str:
     """
     written = re.fullmatch(r"(cron|rate|at)\((.*)\)", text)
     if written is None:
-        raise ValueError("allowed are cron(0 3 * * ? *), rate(5 minutes) and at(2027-01-31T03:00:00)")
+        unix = re.fullmatch(r"(\S+ \S+ \S+ \S+) \*", text)
+        fields = f"{unix[1]} ? *" if unix else text if re.fullmatch(r"\S+( \S+){5}", text) else ""
+        mend = f"; write cron({fields})" if fields else ""
+        raise ValueError(f"allowed are cron(0 3 * * ? *), rate(5 minutes) and at(2027-01-31T03:00:00){mend}")
     _CHECKS[written[1]](written[2])
     return text
 
@@ -44,7 +47,7 @@ def _cron(fields: str) -> None:
         raise ValueError(f"it never fires again: its years are over; give one from {this} on, or *")
     first, months = min(_numbers(day.removesuffix("W"), 1, 31), default=1), _numbers(month, 1, 12)
     if not any(first <= calendar.monthrange(year, month)[1] for year in years for month in months):
-        raise ValueError(f"it never fires: none of its months has a day {first}")
+        raise ValueError(f"it never fires: none of its months has a day {first}; L is the last day of any")
 
 
 def _numbers(field: str, least: int, most: int) -> set[int]:

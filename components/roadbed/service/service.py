@@ -44,6 +44,10 @@ class Service(Component[ServiceArgs], ServiceRights):
     urls: pulumi.Output[Sequence[str]]
     """Where it is reached, by route and host."""
 
+    target_group_arns: pulumi.Output[Sequence[str]]
+    """Where load balancers find its tasks, by ingress and port in the order of its routes: what a `Split` of another
+    service names. Of a pair, whose traffic rollouts move, the first."""
+
     internal_url: str
     """Where services of the same cluster reach it: `http://checkout.payments:8080`."""
 
@@ -110,6 +114,7 @@ class Service(Component[ServiceArgs], ServiceRights):
         self.port_number = self.port.number
         self.url = traffic.urls[0] if traffic.urls else None
         self.urls = pulumi.Output.all(*traffic.urls)
+        self.target_group_arns = pulumi.Output.all(*(each.group.arn for each in traffic.targets))
         self.service_name = running.service.name
         self.service_arn = running.service.arn
         self.task_definition_arn = made.task_definition.arn

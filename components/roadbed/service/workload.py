@@ -50,7 +50,9 @@ def implied(settings: WorkloadArgs) -> Iterator[Connection]:
     for sidecar in settings.sidecars:
         yield from sidecar.connections
     for volume in settings.volumes:
-        if (connection := volume.connection()) is not None:
+        seen_by = [each for each in settings.sidecars if each.name in volume.sidecars]
+        processes = [*seen_by, *([settings.container] if volume.path else [])]
+        if (connection := volume.connection(as_root=any(each.may_be_root for each in processes))) is not None:
             yield connection
 
 
@@ -91,7 +93,12 @@ class Workload:
         """
         settings: WorkloadArgs = block.settings
         zone = settings.placement.zone()
-        if zone.runtime(settings.placement.runtime) != "fargate":
+        try:
+            runtime = zone.runtime(settings.placement.runtime)
+        except ArgsError as error:
+            problems = [Problem(f"placement.{each.path}", each.says) for each in error.problems]
+            raise ArgsError(block.block, problems, block.made_at) from None
+        if runtime != "fargate":
             says = "got kubernetes, on which nothing can run yet; the landing zone must offer fargate"
             raise ArgsError(block.block, [Problem("placement.runtime", says)], block.made_at)
         return cls(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from roadbed.kernel.args import Args, Input, by_profile, guarded
+from roadbed.kernel.args import Args, Input, guarded
 from roadbed.kernel.connection import Connection, Statement, VariableName
 from roadbed.kernel.errors import Problem
 from roadbed.service.containers.container import Container
@@ -37,12 +37,11 @@ class WorkloadArgs(Args):
     statements: Sequence[Statement] = ()
     """IAM rights that no connection brings, action by action."""
 
-    egress: Sequence[Egress] = guarded(
-        by_profile(dev=(Egress.internet(),), staging=(Egress.internet(),), prod=()), weaker=opens_more
-    )
-    """What the program may open connections to, beside its connections and the network's endpoints: port 443 of
-    everything in dev and staging, nothing in prod. There a program that calls a payment provider names its addresses,
-    or gives a reason for `Egress.internet()`."""
+    egress: Sequence[Egress] = guarded((), weaker=opens_more)
+    """What the program may open connections to, beside its connections and the network's endpoints. It adds to what
+    `placement.strict_egress` leaves open, port 443 of everything in dev and staging, and takes nothing away. In prod,
+    where that is nothing, a program that calls a payment provider names its addresses, or gives a reason for
+    `Egress.internet()`."""
 
     sidecars: Sequence[Sidecar] = ()
     """Containers beside the program's own, in every task: to prepare something, to collect telemetry, to ship logs."""
@@ -59,6 +58,11 @@ class WorkloadArgs(Args):
     def mistakes(self) -> list[Problem]:
         """Secrets in plain text, rules that say the same twice, and what has no place in a role that exists."""
         return [*plain_secrets(self.environment), *duplicates(self.egress), *self._of_existing()]
+
+    @property
+    def every_egress(self) -> tuple[Egress, ...]:
+        """All that it may open connections to, beside its connections and the network's endpoints."""
+        return (*(() if self.placement.strict_egress else (Egress.internet(),)), *self.egress)
 
     def _of_existing(self) -> Iterator[Problem]:
         existing = {"egress": "security_group_id", "statements": "task_role_arn"}

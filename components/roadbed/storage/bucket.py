@@ -7,13 +7,16 @@ import pulumi
 import pulumi_aws as aws
 
 from roadbed.kernel.arns import account_in
+from roadbed.kernel.bucket_services import BUCKET_SERVICES
 from roadbed.kernel.component import Component
 from roadbed.kernel.errors import ArgsError, caller
 from roadbed.kernel.facts import Admitted
+from roadbed.kernel.protection import protected_child, retained_child
+from roadbed.kernel.regions import of_region
 from roadbed.kernel.signal import Signal
 from roadbed.storage.bucket_args import BucketArgs
 from roadbed.storage.bucket_keeping import age, keep_versions
-from roadbed.storage.bucket_policy import DELIVERIES, denials, principal_statements, source_statements
+from roadbed.storage.bucket_policy import denials, principal_statements, source_statements
 from roadbed.storage.bucket_rights import BucketRights
 from roadbed.storage.bucket_signals import WHOLE_BUCKET, bucket_signals
 from roadbed.storage.keys import name_problem
@@ -54,6 +57,7 @@ class Bucket(Component[BucketArgs], BucketRights):
         ),
         "ownership": frozenset({"rule"}),
         "encryption": frozenset({"rules"}),
+        "lifecycle": frozenset({"rules"}),
         "versioning": frozenset({"versioning_configuration"}),
         "object-lock": frozenset({"rule"}),
         "policy": frozenset({"policy"}),
@@ -67,10 +71,9 @@ class Bucket(Component[BucketArgs], BucketRights):
         self.kms_key_arn = self.settings.kms_key_arn
         self._sends_events = False
         # A bucket that is left behind must not lose what closes it.
-        protected = self.settings.deletion_protection or None
-        self._kept = pulumi.ResourceOptions(parent=self, retain_on_delete=protected)
+        self._kept = retained_child(self, self.settings.deletion_protection)
 
-        bucket = self._bucket(protected)
+        bucket = self._bucket()
         self.bucket_name = bucket.bucket
         self.arn = bucket.arn
         self.region = bucket.bucket_region
@@ -124,8 +127,8 @@ class Bucket(Component[BucketArgs], BucketRights):
     def admits(self) -> Iterable[Admitted]:
         """Services and other accounts that the bucket's policy lets in."""
         for source in self.settings.sources:
-            delivery = DELIVERIES[source.service]
-            for actions in filter(None, ((delivery.action,), delivery.on_bucket)):
+            service = BUCKET_SERVICES[source.service]
+            for actions in filter(None, ((service.action,), service.on_bucket)):
                 yield Admitted(f"{source.service}.amazonaws.com", "source", actions)
         for principal in self.settings.principals:
             shown = principal.arn if isinstance(principal.arn, str) else "a principal of another account"
@@ -138,14 +141,14 @@ class Bucket(Component[BucketArgs], BucketRights):
         accounts = {account_in(each) for each in arns if isinstance(each, str)}
         return {"versioned": self.settings.versioned, "admitted_accounts": sorted(accounts)}
 
-    def _bucket(self, protected: bool | None) -> aws.s3.Bucket:
+    def _bucket(self) -> aws.s3.Bucket:
         settings = self.settings
         return aws.s3.Bucket(
             self.child_name("bucket", aws.s3.Bucket),
             bucket=settings.bucket_name,
             object_lock_enabled=True if settings.object_lock else None,
-            force_destroy=settings.force_destroy and not protected,
-            opts=pulumi.ResourceOptions(parent=self, protect=protected, retain_on_delete=protected),
+            force_destroy=settings.force_destroy and not settings.deletion_protection,
+            opts=protected_child(self, settings.deletion_protection),
         )
 
     def _close(self) -> aws.s3.BucketPublicAccessBlock:
@@ -168,6 +171,9 @@ class Bucket(Component[BucketArgs], BucketRights):
     def _encrypt(self) -> None:
         """Keys that callers bring with each request would lock the owner out: SSE-C is refused."""
         key = self.settings.kms_key_arn
+        if key is not None:
+            region = aws.get_region_output(opts=pulumi.InvokeOutputOptions(parent=self)).region
+            key = of_region(region, key, self, "kms_key_arn")
         aws.s3.BucketServerSideEncryptionConfiguration(
             self.child_name("encryption", aws.s3.BucketServerSideEncryptionConfiguration),
             bucket=self._id,

@@ -7,14 +7,20 @@ from pydantic import Field
 
 from roadbed.kernel.args import Args, Input, by_profile, guarded
 from roadbed.kernel.arns import KmsKeyArn
+from roadbed.kernel.bucket_services import BUCKET_SERVICES
 from roadbed.kernel.errors import Problem
 from roadbed.storage.bucket_groups import MOST_CORS_RULES, AccessLogs, CorsRule, IntelligentTiering, ObjectLock
-from roadbed.storage.bucket_policy import DELIVERIES, BucketPrincipal, BucketSource
+from roadbed.storage.bucket_policy import BucketPrincipal, BucketSource
 from roadbed.storage.keys import BucketName
 from roadbed.storage.lifecycle import MOST_RULES, Days, LifecycleRule
 
 OWN_RULES: Final = ("incomplete-uploads", "noncurrent-versions", "intelligent-tiering")
 """Names of the lifecycle rules that follow from other arguments."""
+
+
+def _shorter(days: int | None, than: int | None) -> bool:
+    """None is for ever."""
+    return days is not None and (than is None or days < than)
 
 
 class BucketArgs(Args):
@@ -35,7 +41,11 @@ class BucketArgs(Args):
     """Keep what is deleted or overwritten, for `noncurrent_days`. Turned off, what versions there are stay, in a
     protected bucket for `noncurrent_days`."""
 
-    noncurrent_days: Days | None = by_profile(dev=7, staging=30, prod=90)
+    noncurrent_days: Days | None = guarded(
+        by_profile(dev=7, staging=30, prod=90),
+        weaker=_shorter,
+        unless=lambda bucket: bucket.versions is None,
+    )
     """How long a version is kept after it was replaced or deleted: as long as that, a mistake can be undone. None keeps
     all of them for ever, and they are billed."""
 
@@ -119,7 +129,7 @@ class BucketArgs(Args):
     def _unfit_sources(self) -> Iterator[Problem]:
         for index, source in enumerate(self.sources):
             at = f"sources[{index}]"
-            if self.kms_key_arn is not None and not DELIVERIES[source.service].kms:
+            if self.kms_key_arn is not None and not BUCKET_SERVICES[source.service].kms:
                 fix = "leave kms_key_arn out: S3 encrypts with a key of its own"
                 yield Problem(at, f"got {source.service}, which cannot write to a bucket with a KMS key; {fix}")
             if source.service == "logging.s3" and self.object_lock is not None:
@@ -128,6 +138,9 @@ class BucketArgs(Args):
                 yield Problem(at, f"got {source.service} a second time; put all accounts and arns into one")
         if self.access_logs is not None and any(each.service == "logging.s3" for each in self.sources):
             yield Problem("access_logs", "given for a bucket that access logs are written to; logs of logs never end")
+        if self.access_logs is not None and isinstance(own := self.bucket_name, str) and own == self.access_logs.bucket:
+            says = f"got {own!r}, which is this bucket; logs of logs never end, so take another bucket"
+            yield Problem("access_logs.bucket", says)
 
     def _unfit_rules(self) -> Iterator[Problem]:
         if len(self.lifecycle) > MOST_RULES - len(OWN_RULES):

@@ -1,14 +1,14 @@
 """Whom a bucket's own policy lets in, and what it denies everybody."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 
 import pulumi
 from pydantic import Field
 
 from roadbed.kernel.args import Group, Input
 from roadbed.kernel.arns import AccountId, PrincipalArn, service_in
+from roadbed.kernel.bucket_services import BUCKET_SERVICES
 from roadbed.kernel.errors import Problem
 from roadbed.kernel.policies import deny_insecure_transport
 from roadbed.storage.bucket_rights import permissions
@@ -21,44 +21,6 @@ SourceArn = Annotated[
         examples=["arn:aws:s3:::example-uploads"],
     ),
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """How AWS says that a service must be let in."""
-
-    arns: str
-    """The resources it may act for, where none are given: those of one account."""
-    in_account_folder: bool = False
-    """It writes below `AWSLogs/account/`, and to no other account's folder."""
-    action: str = "s3:PutObject"
-    on_bucket: tuple[str, ...] = ()
-    hands_over: bool = False
-    """It says with every object that the bucket's owner has it."""
-    says_account: bool = True
-    """AWS says that its requests name the account they are for."""
-    kms: bool = False
-    """It can write to a bucket that is encrypted with a KMS key, or read from it."""
-
-
-DELIVERIES: Final[Mapping[str, Delivery]] = {
-    # https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
-    "logging.s3": Delivery("arn:{partition}:s3:::*"),
-    # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
-    "logdelivery.elasticloadbalancing": Delivery("", in_account_folder=True),
-    # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-S3.html
-    "delivery.logs": Delivery(
-        "arn:{partition}:logs:{region}:{account}:*",
-        in_account_folder=True,
-        on_bucket=("s3:GetBucketAcl", "s3:ListBucket"),
-        hands_over=True,
-        kms=True,
-    ),
-    # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
-    "cloudfront": Delivery(
-        "arn:{partition}:cloudfront::{account}:distribution/*", action="s3:GetObject", says_account=False, kms=True
-    ),
-}
 
 
 class BucketSource(Group):
@@ -81,7 +43,7 @@ class BucketSource(Group):
     def mistakes(self) -> list[Problem]:
         """ARNs of another service, or where none are looked at."""
         found = []
-        if self.arns and not DELIVERIES[self.service].arns:
+        if self.arns and not BUCKET_SERVICES[self.service].arns:
             found.append(Problem("arns", f"{self.service} is told apart by accounts only; leave them out"))
             return found
         for index, arn in enumerate(self.arns):
@@ -89,7 +51,7 @@ class BucketSource(Group):
             if isinstance(arn, str) and service_in(arn) != wanted:
                 says = f"got one of {service_in(arn)}, service says {self.service!r}: one of {wanted}"
                 found.append(Problem(f"arns[{index}]", says))
-        if DELIVERIES[self.service].in_account_folder and "AWSLogs" in self.prefix:
+        if BUCKET_SERVICES[self.service].in_account_folder and "AWSLogs" in self.prefix:
             found.append(Problem("prefix", f"got {self.prefix!r}, the service adds AWSLogs/ itself; leave it out"))
         return found
 
@@ -113,7 +75,7 @@ def denials(arn: pulumi.Output[str], minimum_tls: str) -> Iterator[Mapping[str, 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
     """
     everything = [arn, pulumi.Output.concat(arn, "/*")]
-    yield {**deny_insecure_transport("s3:*", arn), "Resource": everything}
+    yield deny_insecure_transport("s3:*", everything)
     yield {
         "Sid": "DenyOldTls",
         "Effect": "Deny",
@@ -148,40 +110,23 @@ def source_statements(
     accounts: Sequence[pulumi.Input[str]],
 ) -> Iterator[pulumi.Output[Mapping[str, Any]]]:
     """What a service may do for resources of `accounts`."""
-    delivery = DELIVERIES[source.service]
     known = pulumi.Output.all(arn=arn, region=region, accounts=list(accounts), arns=list(source.arns))
-    yield known.apply(lambda parts: _statement(f"Source{number}", source, delivery, parts, on_objects=True))
-    if delivery.on_bucket:
-        yield known.apply(lambda parts: _statement(f"Source{number}Bucket", source, delivery, parts, on_objects=False))
+    yield known.apply(lambda parts: _statement(f"Source{number}", source, parts, on_objects=True))
+    if BUCKET_SERVICES[source.service].on_bucket:
+        yield known.apply(lambda parts: _statement(f"Source{number}Bucket", source, parts, on_objects=False))
 
 
-def _statement(
-    sid: str, source: BucketSource, delivery: Delivery, parts: Mapping[str, Any], *, on_objects: bool
-) -> Mapping[str, Any]:
-    arn, accounts = parts["arn"], parts["accounts"]
-    folders = [f"AWSLogs/{each}/" for each in accounts] if delivery.in_account_folder else [""]
+def _statement(sid: str, source: BucketSource, parts: Mapping[str, Any], *, on_objects: bool) -> Mapping[str, Any]:
+    arn, accounts, service = parts["arn"], parts["accounts"], BUCKET_SERVICES[source.service]
+    folders = [f"AWSLogs/{each}/" for each in accounts] if service.in_account_folder else [""]
     objects = [f"{arn}/{source.prefix}{folder}*" for folder in folders]
+    where = {"partition": arn.split(":")[1], "region": parts["region"]}
+    all_of_accounts = dict.fromkeys(service.arns.format(account=account, **where) for account in accounts)
     return {
         "Sid": sid,
         "Effect": "Allow",
         "Principal": {"Service": f"{source.service}.amazonaws.com"},
-        "Action": [delivery.action] if on_objects else list(delivery.on_bucket),
+        "Action": [service.action] if on_objects else list(service.on_bucket),
         "Resource": objects if on_objects else arn,
-        "Condition": _condition(delivery, parts, hands_over=on_objects and delivery.hands_over),
-    }
-
-
-def _condition(delivery: Delivery, parts: Mapping[str, Any], *, hands_over: bool) -> Mapping[str, Any]:
-    accounts = parts["accounts"]
-    if not delivery.arns:
-        # AWS promises no source with the requests of load balancers, only that they keep to their account's folder.
-        return {"StringEqualsIfExists": {"aws:SourceAccount": accounts}}
-    partition = parts["arn"].split(":")[1]
-    named = [delivery.arns.format(partition=partition, region=parts["region"], account=account) for account in accounts]
-    equals: dict[str, Any] = {"aws:SourceAccount": accounts} if delivery.says_account else {}
-    if hands_over:
-        equals["s3:x-amz-acl"] = "bucket-owner-full-control"
-    return {
-        "ArnLike": {"aws:SourceArn": parts["arns"] or list(dict.fromkeys(named))},
-        **({"StringEquals": equals} if equals else {}),
+        "Condition": service.condition(accounts, parts["arns"] or [*all_of_accounts], on_objects=on_objects),
     }

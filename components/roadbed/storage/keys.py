@@ -1,5 +1,6 @@
 """Names of buckets, and of what is in them."""
 
+import re
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field
@@ -14,6 +15,12 @@ RESERVED_SUFFIXES: Final = ("-s3alias", "--ol-s3", "--x-s3", "--table-s3")
 LONGEST_KEY: Final = 1_024
 
 
+def _bucket_name(name: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]", name):
+        raise ValueError("allowed are 3 to 63 lower-case letters, digits and hyphens, letters or digits at both ends")
+    return _free(name)
+
+
 def _free(name: str) -> str:
     if begins := next((each for each in RESERVED_PREFIXES if name.startswith(each)), None):
         raise ValueError(f"S3 keeps names that begin with {begins} for itself; choose another beginning")
@@ -24,11 +31,7 @@ def _free(name: str) -> str:
 
 # S3 would take dots, but its certificates do not cover names with dots.
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
-BucketName = Annotated[
-    str,
-    Field(pattern=r"^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$", examples=["example-uploads"]),
-    AfterValidator(_free),
-]
+BucketName = Annotated[str, AfterValidator(_bucket_name), Field(examples=["example-uploads"])]
 """3 to 63 lower-case letters, digits and hyphens, letters or digits at both ends."""
 
 _FOLDER_PATTERN: Final = r'^([^/*?$\\"\s][^*?$\\"\n]*/)?$'

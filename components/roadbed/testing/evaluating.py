@@ -5,12 +5,12 @@ import difflib
 import inspect
 import json
 import sys
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple, TypeVar, overload
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar, overload
 
 from roadbed.kernel.landing_zone import Zone
-from roadbed.kernel.zone_of_program import ProgramZone
+from roadbed.kernel.zone_of_program import NoZoneError, ProgramZone
 from roadbed.plan import evaluate
 from roadbed.plan.model import Finding, Plan
 from roadbed.plan.monitor.questions import CONFIG_KEY as ANSWERS_KEY
@@ -34,6 +34,9 @@ DEFAULT_CONFIG: Final = {
 """What every stack is configured with that does not say otherwise; enough for prod."""
 
 Said = Mapping[str, Mapping[str, Any]]
+Configured: TypeAlias = str | Mapping[str, Any] | Sequence[Any] | None
+"""A value of config: text, or what a stack's file has as a mapping or a list."""
+
 T = TypeVar("T")
 
 
@@ -49,7 +52,7 @@ def deploy(
     program: Callable[[], Coroutine[Any, Any, T]],
     *,
     stack: str = ...,
-    config: Mapping[str, str | None] | None = ...,
+    config: Mapping[str, Configured] | None = ...,
     answers: Said | None = ...,
     stack_outputs: Said | None = ...,
     zone: Zone | None = ...,
@@ -60,7 +63,7 @@ def deploy(
     program: Callable[[], T],
     *,
     stack: str = ...,
-    config: Mapping[str, str | None] | None = ...,
+    config: Mapping[str, Configured] | None = ...,
     answers: Said | None = ...,
     stack_outputs: Said | None = ...,
     zone: Zone | None = ...,
@@ -70,7 +73,7 @@ def deploy(
     program: Callable[[], Any],
     *,
     stack: str = "payments.dev",
-    config: Mapping[str, str | None] | None = None,
+    config: Mapping[str, Configured] | None = None,
     answers: Said | None = None,
     stack_outputs: Said | None = None,
     zone: Zone | None = None,
@@ -78,7 +81,8 @@ def deploy(
 ) -> Deployment[Any]:
     """Run `program`, which may be async, until every output is resolved; nothing is created, no connection needed.
 
-    `config` adds to the default one, by full key; `None` removes a key. `answers` replace what is made up for data
+    `config` adds to the default one, by full key, with mappings and lists as a stack's file has them:
+    `{"roadbed:images": {"checkout": IMAGE}}`; `None` removes a key. `answers` replace what is made up for data
     sources, by function: `{"aws:ec2:getAmi": {"id": "ami-1"}}`; `stack_outputs` are what StackReferences find, by
     `organization/project/stack` or its end. `zone` is where the program runs that has no landing zone of its own and no
     committed contract of one.
@@ -91,7 +95,7 @@ def deploy(
     _outside_of_loops()
     returned: list[Any] = []
     said = {**DEFAULT_CONFIG, **(config or {}), **told(answers, stack_outputs)}
-    configured = {key: value for key, value in said.items() if value is not None}
+    configured = written({key: value for key, value in said.items() if value is not None})
     here = Path.cwd()
     positions = Positions(here, here)
     stack_config = StackConfig(values=configured)
@@ -118,6 +122,9 @@ def deploy(
     with evaluate.restored(), applied.watched():
         outcome = evaluate.evaluate(run, setting)
     causes = root_causes(outcome.errors)
+    for each in causes:
+        if zone is None and isinstance(each, NoZoneError):
+            each.add_note("a test can make one up: deploy(program, zone=made_up_zone())")
     if len(causes) == 1:
         raise causes[0]
     if causes:
@@ -137,6 +144,11 @@ def _outside_of_loops() -> None:
         return
     mend = "make the test a plain function; the program itself may be async"
     raise RuntimeError(f"deploy() runs a loop of its own and cannot run within another; {mend}")
+
+
+def written(config: Mapping[str, Configured]) -> dict[str, str]:
+    """Config as Pulumi hands it to programs: mappings and lists as JSON."""
+    return {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
 
 
 def told(answers: Said | None, stack_outputs: Said | None) -> dict[str, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from roadbed.plan.pool import evaluate_stacks
 from roadbed.plan.project import Project
 from roadbed.testing.deployment import DeployError, Deployment
-from roadbed.testing.evaluating import Said, told, unasked
+from roadbed.testing.evaluating import Configured, Said, told, unasked, written
 from roadbed.testing.selecting import unknown
 
 
@@ -66,7 +66,7 @@ def stacks(
     project: Path | str | None = None,
     *,
     only: str = "*",
-    config: Mapping[str, str] | None = None,
+    config: Mapping[str, Configured] | None = None,
     answers: Said | None = None,
     stack_outputs: Said | None = None,
 ) -> Stacks:
@@ -85,4 +85,5 @@ def stacks(
     names = tuple(name for name in found.stacks if fnmatchcase(name, only))
     if not names:
         raise unknown(f"no stack of {found.root} is like {only!r}", only, found.stacks)
-    return Stacks(found, names, config or {}, answers=answers, stack_outputs=stack_outputs)
+    given = written({key: value for key, value in (config or {}).items() if value is not None})
+    return Stacks(found, names, given, answers=answers, stack_outputs=stack_outputs)

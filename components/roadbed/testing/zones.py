@@ -6,12 +6,16 @@ from typing import Any, Final
 from roadbed.kernel.ingress_place import Band, Domain, IngressPlace
 from roadbed.kernel.landing_zone import ClusterPlace, NetworkPlace, Zone
 
+_ENDPOINTS: Final = "dynamodb ecr.api ecr.dkr logs s3 secretsmanager sns sqs ssm ssmmessages xray"
+"""What prod reaches without the internet: all that tasks start by, queues and topics, secrets, sessions, traces."""
+
 _HERE: Final = "eu-west-1:123456789012"
+_REGISTRY: Final = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
 
 
 def made_up_zone(*, teams: Sequence[str] = ("payments",), **changes: Any) -> Zone:
-    """A landing zone with a VPC in three zones, a cluster, a public load balancer that these teams have places on, and
-    keys and alarm topics; `changes` as `Zone` takes them.
+    """A landing zone as prod has it: a VPC in three zones with endpoints, a cluster, a public load balancer that these
+    teams have places on, keys, alarm topics and mirrors of ready-made images; `changes` as `Zone` takes them.
 
     >>> deploy(lambda: Service("checkout", args), zone=made_up_zone())
     >>> deploy(lambda: Service("packing", args), stack="shipping.prod", zone=made_up_zone(teams=["shipping"]))
@@ -22,7 +26,7 @@ def made_up_zone(*, teams: Sequence[str] = ("payments",), **changes: Any) -> Zon
             vpc_id="vpc-0a1b2c3d4e5f60001",
             private_subnet_ids=[f"subnet-0a1b2c3d4e5f6000{number}" for number in (1, 2, 3)],
             cidrs=["10.20.0.0/16"],
-            endpoints=["dynamodb", "ecr.api", "ecr.dkr", "logs", "s3"],
+            endpoints=_ENDPOINTS.split(),
             endpoint_security_group_id="sg-0a1b2c3d4e5f60001",
             prefix_list_ids={"s3": "pl-6da54004", "dynamodb": "pl-6fa54006"},
         ),
@@ -51,5 +55,9 @@ def made_up_zone(*, teams: Sequence[str] = ("payments",), **changes: Any) -> Zon
             "restricted": f"arn:aws:kms:{_HERE}:key/0a1b2c3d-4e5f-6000-8000-000000000002",
         },
         alarm_topic_arns={"page": f"arn:aws:sns:{_HERE}:page", "ticket": f"arn:aws:sns:{_HERE}:ticket"},
+        images={
+            name: f"{_REGISTRY}/mirror/{name}@sha256:{digit * 64}"
+            for name, digit in (("prepare", "a"), ("open-telemetry", "b"), ("log-router", "c"))
+        },
     )
     return zone.but(**changes)

@@ -13,7 +13,15 @@ from roadbed import (
     by_profile,
 )
 
-network = Network("main", NetworkArgs(cidr=by_profile(dev="10.20.0.0/16", staging="10.21.0.0/16", prod="10.22.0.0/16")))
+BUSYBOX = "busybox@sha256:e3652a00a2fabd16ce889f0aa32c38eec347b997e73bd09e69c962ec7f8732ee"
+
+network = Network(
+    "main",
+    NetworkArgs(
+        cidr=by_profile(dev="10.20.0.0/16", staging="10.21.0.0/16", prod="10.22.0.0/16"),
+        interface_endpoints=by_profile(dev=[], staging=[], prod=["ecr.api", "ecr.dkr", "logs"]),
+    ),
+)
 cluster = EcsCluster("main")
 public = Ingress(
     "public",
@@ -24,4 +32,12 @@ public = Ingress(
     ),
 )
 
-LandingZone("zone", LandingZoneArgs(network=network.place, cluster=cluster.place, ingresses=[public.place]))
+LandingZone(
+    "zone",
+    LandingZoneArgs(
+        network=network.place,
+        cluster=cluster.place,
+        ingresses=[public.place],
+        images={"prepare": f"111111111111.dkr.ecr.eu-west-1.amazonaws.com/{BUSYBOX}"},
+    ),
+)

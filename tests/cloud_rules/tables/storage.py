@@ -23,6 +23,27 @@ ENTRIES: Final[dict[str, Entry]] = {
             BUCKET | {"corsRules": "CorsConfiguration.CorsRules", "corsRules.maxAgeSeconds": "MaxAge"},
         ),
     ),
+    "aws:s3/bucketIntelligentTieringConfiguration:BucketIntelligentTieringConfiguration": entry(
+        Source(
+            "s3 PutBucketIntelligentTieringConfiguration",
+            {
+                "name": "Id",
+                "status": "IntelligentTieringConfiguration.Status",
+                "tierings": "IntelligentTieringConfiguration.Tierings",
+            },
+            {"IntelligentTieringConfiguration.Id": "EntireBucket", "IntelligentTieringConfiguration.Status": "Enabled"},
+        ),
+        Source(
+            "AWS::S3::Bucket",
+            BUCKET
+            | {
+                "name": "IntelligentTieringConfigurations[].Id",
+                "status": "IntelligentTieringConfigurations[].Status",
+                "tierings": "IntelligentTieringConfigurations[].Tierings",
+            },
+            {"IntelligentTieringConfigurations[].Status": "Enabled"},
+        ),
+    ),
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": entry(
         Source("s3 PutBucketLifecycleConfiguration", {"rules": "LifecycleConfiguration.Rules"}),
         Source(
@@ -57,6 +78,10 @@ ENTRIES: Final[dict[str, Entry]] = {
                 "targetObjectKeyFormat": "LoggingConfiguration.TargetObjectKeyFormat",
             },
         ),
+    ),
+    "aws:s3/bucketMetric:BucketMetric": entry(
+        Source("s3 PutBucketMetricsConfiguration", {"name": "Id"}, {"MetricsConfiguration.Id": "EntireBucket"}),
+        Source("AWS::S3::Bucket", BUCKET | {"name": "MetricsConfigurations[].Id"}),
     ),
     "aws:s3/bucketNotification:BucketNotification": entry(
         Source(

@@ -169,7 +169,8 @@ class Shared:
             known = [str(each.relative_to(FOLDER).with_suffix("")) for each in Path(FOLDER).glob("**/*.json")]
             near = "" if self._alone else near_miss(self.stack, known)
             alone = f"; or name another stack whole: {self._alone} alone is the one of this environment"
-            says = f"{self.path} is missing{near}; {self._mend}{alone if self._alone else ''}"
+            else_ = " if not," if near else ";"
+            says = f"{self.path} is missing{near}{else_} {self._mend}{alone if self._alone else ''}"
         except ContractFileError as error:
             says = str(error)
         raise ArgsError(self.block, [Problem("", says)], self.made_at)

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from roadbed.plan.access.deputies import without_deputies
 from roadbed.plan.access.grants import Access, granted
+from roadbed.plan.access.job_runs import as_runs
 from roadbed.plan.access.labels import block_label, label, meant
 from roadbed.plan.access.other_stacks import SharedThing, shared_things
 from roadbed.plan.access.tasks import as_tasks
@@ -46,7 +47,7 @@ def access_of(plan: Plan) -> tuple[Access, ...]:
     for at, reached in outside.items():
         rights[at] = replace(rights[at], what=f"{rights[at].what} ({', '.join(dict.fromkeys(reached))})")
     admitted = (each for each in _admitted(plan) if not _admitted_by_policy(plan, each, grants))
-    return (*rights, *admitted, *without_deputies(plan, as_tasks(plan, beyond)))
+    return (*rights, *admitted, *as_runs(plan, without_deputies(plan, as_tasks(plan, beyond))))
 
 
 def _rights(plan: Plan) -> Iterator[tuple[Access, Right]]:

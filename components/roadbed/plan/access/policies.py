@@ -128,7 +128,9 @@ class Finder:
             if resource.custom and not resource.type.startswith("pulumi:"):
                 names = (resource.id, *(resource.outputs.get(name) for name in self.NAMES))
                 for name in dict.fromkeys(name for name in names if isinstance(name, str) and name):
-                    self._named.setdefault(name, []).append(resource)
+                    # The ARN that a resource was given, as a target is the one of a topic, is somebody else's.
+                    if not (name.startswith("arn:") and name in resource.inputs.values()):
+                        self._named.setdefault(name, []).append(resource)
         self.arns: Mapping[str, Resource] = {name: of[0] for name, of in self._named.items() if name.startswith("arn:")}
 
     def find(self, name: str, asking: Resource | None = None) -> Resource | None:
@@ -150,7 +152,8 @@ class Finder:
         value = resource.inputs.get(key)
         found = self.find(value) if isinstance(value, str) else None
         made_from = self.dependencies(resource, key)
-        if found is None and len(made_from) == 1:
+        # A stack reference is where the text is from, and not what it names.
+        if found is None and len(made_from) == 1 and not made_from[0].type.startswith("pulumi:"):
             found = made_from[0]
         return found or (value if isinstance(value, str) else "")
 

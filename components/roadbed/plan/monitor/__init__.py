@@ -29,6 +29,7 @@ from roadbed.plan.monitor.registration import (
 )
 from roadbed.plan.monitor.returned import created, previewed
 from roadbed.plan.monitor.stack_references import References
+from roadbed.plan.monitor.stack_traces import declared
 from roadbed.plan.monitor.surroundings import choose_provider
 from roadbed.plan.monitor.transforms import Callbacks, transform_invoke, transform_resource
 from roadbed.plan.program.positions import Positions
@@ -41,8 +42,8 @@ _STASH: Final = "pulumi:index:Stash"
 class Monitor:
     """Answers a program in preview as an engine that has nothing deployed yet, in up as if everything went well.
 
-    Requests come straight from the SDK, one after the other, in the same order every time. One that has to wait for the
-    program's own callbacks is answered by a coroutine, which `roadbed.plan.evaluate` awaits in its place.
+    Requests come straight from the SDK, one after the other. One that has to wait for the program's own callbacks is
+    answered by a coroutine, which `roadbed.plan.evaluate` awaits in its place.
     """
 
     def __init__(
@@ -190,6 +191,7 @@ class Monitor:
                 if (urns := tuple(sorted(set(said))))
             },
             options=self._options_of(request, source),
+            declared=declared(request.stackTrace),
             source=source,
             provider=request.provider,
             providers=dict(request.providers),

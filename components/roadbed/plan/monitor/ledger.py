@@ -36,6 +36,10 @@ class Ledger:
             what = f"two resources of type {resource.type} are named {resource.name!r}"
             self.refuse("duplicate-name", f"{what}: {lines}; give each its own name", resource.urn, resource.source)
 
+    def declared(self) -> list[Registered]:
+        """Every resource, in the order of the program's own lines, which is the same in every run."""
+        return sorted(self.resources.values(), key=lambda each: each.declared)
+
     def upwards(self, urn: str) -> Iterator[Registered]:
         """A resource and what it is a part of, outwards."""
         while (resource := self.resources.get(urn)) is not None:

@@ -10,6 +10,7 @@ from roadbed.plan.monitor.ledger import Ledger
 from roadbed.plan.monitor.registration import Registered, provider_urn
 from roadbed.plan.monitor.returned import is_strange, made_up, with_secrets
 from roadbed.plan.monitor.stack_references import References
+from roadbed.plan.monitor.stack_traces import declared
 from roadbed.plan.values import UNKNOWN
 
 _STACK_REFERENCE: Final = "pulumi:pulumi:StackReference"
@@ -38,6 +39,7 @@ class Reader:
                 provider=provider_urn(request.provider),
                 additional_secret_outputs=tuple(request.additionalSecretOutputs),
             ),
+            declared=declared(request.stackTrace),
             source=source,
             provider=request.provider,
         )

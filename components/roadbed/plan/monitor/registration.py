@@ -51,6 +51,8 @@ class Registered:
     dependencies: tuple[str, ...] = ()
     property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     options: Options
+    declared: int = 0
+    """Its place in the order in which the program declared its resources."""
     source: Source | None = None
     provider: str = ""
     """The reference (`urn::id`) of its explicit provider."""

@@ -14,6 +14,7 @@ from pulumi.config import ConfigMissingError, ConfigTypeError
 from roadbed.plan.model import Finding, Source
 from roadbed.plan.program.positions import Positions
 from roadbed.plan.program.sdk_errors import in_own_words, roots
+from roadbed.plan.program.unknown_names import meant
 from roadbed.plan.project import Project
 from roadbed.plan.project.stack_config import StackConfig
 
@@ -145,7 +146,7 @@ def _message(error: BaseException, run: Run) -> str:
         return known
     said = _text(error)
     hint = f"; an offline evaluation has no credentials and no connection: {_MEND_DATA}" if _is_clients(error) else ""
-    return (f"{type(error).__name__}: {said}" if said else type(error).__name__) + hint
+    return (f"{type(error).__name__}: {said}" if said else type(error).__name__) + meant(error) + hint
 
 
 def _exit_message(error: SystemExit) -> str:

@@ -70,7 +70,7 @@ def _of_constructor(error: TypeError) -> str | None:
         class_name, method, argument = unknown.groups()
         made, name = _being_made(error.__traceback__)
         cls = made if made is not None and made.__name__ == class_name else _sdk_class(class_name)
-        if cls is None:
+        if cls is None or not hasattr(cls, method):  # Somebody's own class of the same name.
             return None
         known = _arguments(cls, method)
         near = difflib.get_close_matches(argument, known, n=1)

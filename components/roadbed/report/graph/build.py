@@ -11,6 +11,7 @@ from roadbed.plan.access.statements import NOT_KNOWN
 from roadbed.plan.model import Plan
 from roadbed.report.graph.model import Edge, Frame, Graph, Node
 from roadbed.report.graph.places import Places
+from roadbed.report.graph.rollouts import rollouts
 from roadbed.report.graph.strangers import by_words
 from roadbed.report.graph.wiring import routes, wires
 
@@ -34,7 +35,8 @@ def graph(plans: Sequence[Plan]) -> Graph:
         for node in places.drawn_anyway(plan):
             nodes[node.id] = node
     for plan in plans:
-        for source, target, edge in (*wires(plan, places), *routes(plan, places), *_rights(plan, places)):
+        found = (*wires(plan, places), *routes(plan, places), *rollouts(plan, places), *_rights(plan, places))
+        for source, target, edge in found:
             nodes.setdefault(source.id, source)
             nodes.setdefault(target.id, target)
             key = (edge.source, edge.target, edge.kind)

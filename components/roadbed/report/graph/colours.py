@@ -30,6 +30,8 @@ class Theme:
     public: Fill
     rights: str
     subscription: str
+    rollout: str
+    """What comes before a rollout, or stops it."""
     exposed: str
     """An edge from anyone at all."""
 
@@ -47,6 +49,7 @@ LIGHT: Final = Theme(
     public=Fill("#ffebe9", "#a40e26"),
     rights="#424a53",
     subscription="#6639ba",
+    rollout="#116329",
     exposed="#a40e26",
 )
 DARK: Final = Theme(
@@ -62,5 +65,6 @@ DARK: Final = Theme(
     public=Fill("#490202", "#ff7b72"),
     rights="#b7bfc9",
     subscription="#d2a8ff",
+    rollout="#7ee787",
     exposed="#ff7b72",
 )

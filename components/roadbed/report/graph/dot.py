@@ -124,7 +124,7 @@ def node_class(node: Node) -> str:
 
 
 def edge_class(edge: Edge) -> str:
-    """How an edge looks: `rights`, `subscription`, or `exposed`, which matters more."""
+    """How an edge looks: `rights`, `subscription`, `rollout`, or `exposed`, which matters more."""
     return "exposed" if edge.public else edge.kind
 
 

@@ -69,6 +69,6 @@ def _classes(graph: Graph) -> Iterator[str]:
 
 
 def _links(graph: Graph) -> Iterator[str]:
-    for name in ("subscription", "exposed"):
+    for name in ("subscription", "rollout", "exposed"):
         if numbers := [str(at) for at, edge in enumerate(graph.edges) if edge_class(edge) == name]:
             yield f"  linkStyle {','.join(numbers)} stroke:{getattr(LIGHT, name)}"

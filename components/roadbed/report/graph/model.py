@@ -48,12 +48,12 @@ class Node:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
-    """What one node may do to another, or which messages of one reach another."""
+    """What one node may do to another, which messages of one reach another, or whose rollouts it is asked about."""
 
     source: str
-    """Id of the node that holds the rights, or that messages come from."""
+    """Id of the node that holds the rights, that messages come from, or that a rollout waits for."""
     target: str
-    kind: Literal["rights", "subscription"]
+    kind: Literal["rights", "rollout", "subscription"]
     rights: tuple[str, ...] = ()
     """`("sender", "consumer")`; where a right has no name, its actions."""
     filters: tuple[str, ...] = ()

@@ -160,8 +160,9 @@ def _one_line(name: str) -> str:
 
 def _names(resource: Resource) -> Iterator[str]:
     for name in (resource.id, resource.outputs.get("arn"), resource.outputs.get("url")):
-        # Short ids such as a bucket's name say too little to be looked for in other stacks.
-        if isinstance(name, str) and ":" in name:
+        # Short ids such as a bucket's name say too little to be looked for in other stacks; and what a resource was
+        # given, as a target is the ARN of a topic, is somebody else's.
+        if isinstance(name, str) and ":" in name and name not in resource.inputs.values():
             yield name
 
 

@@ -12,7 +12,7 @@ from roadbed.report.graph.picture import picture
 FONTS: Final = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 _SVG: Final = "http://www.w3.org/2000/svg"
 _NODES: Final = ("block", "resource", "outside", "weakened", "public")
-_EDGES: Final = ("rights", "subscription", "exposed")
+_EDGES: Final = ("rights", "subscription", "rollout", "exposed")
 
 
 def svg(graph: Graph) -> str:

@@ -16,7 +16,7 @@ from roadbed.report.values import listed
 
 WIRES: Final[Mapping[str, tuple[str, str, str]]] = {
     "aws:sns/topicSubscription:TopicSubscription": ("topic", "endpoint", "subscription"),
-    "aws:cloudwatch/eventTarget:EventTarget": ("rule", "arn", "target"),
+    "aws:cloudwatch/eventTarget:EventTarget": ("rule", "arn", "events"),
     "aws:lambda/eventSourceMapping:EventSourceMapping": ("eventSourceArn", "functionName", "event source"),
 }
 """Type token -> the property that names where messages come from, the one that names where they go, and its name."""

@@ -74,7 +74,7 @@ def node_title(node: Node) -> str:
 def edge_title(graph: Graph, edge: Edge) -> str:
     """An edge in one sentence: `iam.Role checkout on Queue orders: sender`."""
     source, target = (_full(graph, end) for end in (edge.source, edge.target))
-    to = "to" if edge.kind == "subscription" else "on"
+    to = {"subscription": "to", "rollout": "for"}.get(edge.kind, "on")
     return f"{source} {to} {target}: {edge.label}"
 
 

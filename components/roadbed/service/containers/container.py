@@ -76,7 +76,7 @@ class Container(Process):
 
     environment_files: Annotated[Sequence[Input[EnvironmentFileArn]], Field(max_length=10)] = ()
     """Files of `NAME=value` lines in S3, read when a task starts; `environment` wins. Never for secrets: who may see
-    the bucket may read them."""
+    the bucket may read them. A bucket with a key of its own in KMS needs an override: ECS is let use none for these."""
 
     prepare_image: Image = Image(release="prepare", reference=READY_MADE["prepare"])
     """What opens `scratch` and writes `files` at each start: any image with `sh`, `chmod` and `printf`. A subnet

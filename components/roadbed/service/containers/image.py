@@ -58,12 +58,12 @@ class Image(Group):
 
         Without one an offline preview makes it up, but not for prod; a deployment fails.
         """
-        return cls(release=name, credentials=credentials)
+        return cls(release=name, **_if_given(credentials=credentials))
 
     @classmethod
     def tag(cls, reference: "pulumi.Input[str]", *, owner: str, credentials: Secret | None = None) -> "Image":
         """A tag that somebody else moves, in prod too: `Image.tag("…/checkout:main", owner="the deploy job")`."""
-        return cls(reference=reference, owner=owner, credentials=credentials)  # type: ignore[arg-type]
+        return cls(reference=reference, owner=owner, **_if_given(credentials=credentials))  # type: ignore[arg-type]
 
     @classmethod
     def of(cls, given: "ImageLike") -> "Image":
@@ -78,9 +78,12 @@ class Image(Group):
             found.append(Problem("reference", f"missing, wants an image: {fix}"))
         if self.owner is not None and isinstance(self.reference, str) and _DIGEST.search(self.reference):
             found.append(Problem("owner", "got one, but a digest never moves; leave it out, or name a tag"))
-        arn = self.credentials.arn if self.credentials else None
-        if isinstance(arn, str) and ":secretsmanager:" not in arn:
-            found.append(Problem("credentials", f"got {arn!r}, ECS takes a secret of Secrets Manager only"))
+        if (secret := self.credentials) is not None:
+            if isinstance(secret.arn, str) and ":secretsmanager:" not in secret.arn:
+                found.append(Problem("credentials", f"got {secret.arn!r}, ECS takes a secret of Secrets Manager only"))
+            elif secret.value_from is not secret.arn:
+                says = "got a key or version, ECS takes the current secret, whole: with username and password in it"
+                found.append(Problem("credentials", says))
         return found
 
     def for_block(
@@ -92,7 +95,7 @@ class Image(Group):
         """
 
         def checked(reference: str) -> str:
-            if problem := self._refusal(reference, block.context, path):
+            if problem := self._refusal(reference, block.context, path, shown=isinstance(found, str)):
                 raise ArgsError(block.block, [problem], block.made_at)
             return reference
 
@@ -102,11 +105,13 @@ class Image(Group):
             return self._made_up(block, path)
         return checked(found) if isinstance(found, str) else found.apply(checked)
 
-    def _refusal(self, reference: str, context: Context, path: str) -> Problem | None:
+    def _refusal(self, reference: str, context: Context, path: str, *, shown: bool) -> Problem | None:
+        """`shown`: whether the reference may be; an Output may be a secret one."""
         if not context.profile.demands_reasons or self.owner is not None or _DIGEST.search(reference):
             return None
-        fix = f'{reference.partition("@")[0]}@sha256:…, or Image.tag(…, owner="who moves it")'
-        return Problem(path, f"got {reference!r}, in {context.profile.name} wants an image by its digest: {fix}")
+        got, named = (repr(reference), reference.partition("@")[0]) if shown else ("an Output without one", "REFERENCE")
+        fix = f'{named}@sha256:…, or Image.tag(…, owner="who moves it")'
+        return Problem(path, f"got {got}, in {context.profile.name} wants an image by its digest: {fix}")
 
     def _made_up(self, block: Component[Any], path: str) -> str:
         name, context = self.release or "", block.context
@@ -120,6 +125,11 @@ class Image(Group):
         )
         fix = f"""pulumi config set --path 'roadbed:images["{name}"]' REGISTRY/{name}@sha256:…"""
         raise ArgsError(block.block, [Problem(path, f"roadbed:images has no {name!r}{known}; {fix}")], block.made_at)
+
+
+def _if_given(**arguments: Any) -> dict[str, Any]:
+    """What somebody said; None was said by nobody, and reports tell the two apart."""
+    return {name: value for name, value in arguments.items() if value is not None}
 
 
 ImageLike: TypeAlias = Image | Input[ImageReference]

@@ -5,7 +5,12 @@ from typing import Final
 from roadbed.kernel.connection import Connection, Statement
 
 NAME: Final = "open-telemetry"
-ENDPOINT: Final = "http://localhost:4318"
+
+# Where nobody says the protocol, SDKs differ: https://opentelemetry.io/docs/specs/otel/protocol/exporter/
+FOR_THE_PROGRAM: Final = {
+    "OTEL_EXPORTER_OTLP_ENDPOINT": "http://localhost:4318",
+    "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf",
+}
 
 # https://aws-otel.github.io/docs/setup/ecs/config-through-ssm
 CONFIG_VARIABLE: Final = "AOT_CONFIG_CONTENT"

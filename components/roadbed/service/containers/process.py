@@ -8,7 +8,7 @@ from pydantic import Field
 from roadbed.kernel.args import Group, Input, guarded
 from roadbed.kernel.errors import Problem, listed
 from roadbed.service.containers.paths import AbsolutePath, hidden_by
-from roadbed.service.containers.secret import Secret
+from roadbed.service.containers.secret import Secret, plain_texts
 
 Capability: TypeAlias = Literal[
     "AUDIT_WRITE",
@@ -199,12 +199,23 @@ class Process(Group):
         if both := sorted({*self.scratch, *self.tmpfs} & {*self.file_directories}):
             fix = "keep files in a directory of their own"
             found.append(Problem("files", f"got files in {listed(both)}, which scratch or tmpfs makes writable; {fix}"))
+        found += [
+            Problem(
+                name, f"got {each}, and the program cannot start: files make {around} read-only; keep it beside that"
+            )
+            for name, directories in (("scratch", self.scratch), ("tmpfs", self.tmpfs))
+            for each in directories
+            if (around := self.read_only_around(each)) and each not in both
+        ]
         here = self.working_directory
         if here is not None and (over := sorted(each for each in self.file_directories if _within(here, each))):
             fix = "keep them beside it, such as in /config, or in a directory of their own below it"
             found.append(
                 Problem("files", f"got files in {listed(over)}, whose mount hides the working_directory {here}; {fix}")
             )
+        found += plain_texts("files", self.files)
+        for name in ("command", "entry_point"):
+            found += plain_texts(name, dict(enumerate(getattr(self, name) or ())))
         names = [each.name for each in self.ulimits]
         if twice := sorted({each for each in names if names.count(each) > 1}):
             found.append(Problem("ulimits", f"got {listed(twice)} a second time"))
@@ -212,13 +223,25 @@ class Process(Group):
 
     @property
     def file_directories(self) -> tuple[str, ...]:
-        """Where `files` are, each directory once."""
-        return tuple(dict.fromkeys(path.rpartition("/")[0] for path in self.files))
+        """Where `files` are, each directory once. One within another is part of it: nothing can be mounted into what is
+        read-only.
+        """
+        found = dict.fromkeys(path.rpartition("/")[0] for path in self.files)
+        return tuple(each for each in found if not any(each != other and _within(each, other) for other in found))
+
+    def read_only_around(self, directory: str) -> str:
+        """The directory of `files` that another one is within, where no volume can be; empty where there is none."""
+        return next((each for each in self.file_directories if _within(directory, each)), "")
 
     @property
     def mounts_scratch(self) -> tuple[str, ...]:
         """The directories of `scratch` that are volumes: where the root can be written to, none has to be."""
         return tuple(each for each in self.scratch if each not in self.tmpfs) if self.read_only_root else ()
+
+    @property
+    def may_be_root(self) -> bool:
+        """Whether it is root, or whoever its image says."""
+        return _is_root(self.user)
 
     @property
     def opens_nothing_itself(self) -> bool:

@@ -22,15 +22,21 @@ _UNPRIVILEGED: Final = 1_024
 
 
 def task_problems(
-    name: str, container: Container, ports: Sequence[Port], sidecars: Sequence[Sidecar], volumes: Sequence[Volume]
+    name: str,
+    container: Container,
+    ports: Sequence[Port],
+    sidecars: Sequence[Sidecar],
+    volumes: Sequence[Volume],
+    *,
+    tells_health: bool = False,
 ) -> Iterator[Problem]:
-    """What is wrong between the containers of a task that are each right; `name` is the main one's, and `ports` all of
-    its own.
+    """What is wrong between the containers of a task that are each right; `name` is the main one's, `ports` all of its
+    own, and `tells_health` whether ECS asks it for its health.
     """
     yield from _names(name, sidecars)
     yield from _ports(name, ports, sidecars)
     yield from _low_ports(container, ports, sidecars)
-    yield from _order(name, sidecars)
+    yield from _order(name, sidecars, tells_health=tells_health)
     yield from _size(container, sidecars)
     yield from _volumes(container, sidecars, volumes)
 
@@ -87,7 +93,7 @@ def _low_ports(container: Container, ports: Sequence[Port], sidecars: Sequence[S
             yield Problem(path, f"{says}; let it listen on 8080, or open the port to everybody in the task: {fix}")
 
 
-def _order(name: str, sidecars: Sequence[Sidecar]) -> Iterator[Problem]:
+def _order(name: str, sidecars: Sequence[Sidecar], *, tells_health: bool) -> Iterator[Problem]:
     by_name = {each.name: each for each in sidecars}
     for index, each in enumerate(sidecars):
         for other, condition in each.depends_on.items():
@@ -100,10 +106,13 @@ def _order(name: str, sidecars: Sequence[Sidecar]) -> Iterator[Problem]:
             elif condition in ("COMPLETE", "SUCCESS") and (other == name or not by_name[other].ends):
                 fix = f'wait for its START, or let the program wait for its end: program_waits_for="{condition}"'
                 yield Problem(path, f"got {condition!r}, but the end of {other} ends the task; {fix}")
-            elif condition == "HEALTHY" and other != name and by_name[other].health is None:
-                yield Problem(
-                    path, f"got 'HEALTHY', and {other} has no health to tell; give it health=HealthCommand(…)"
+            elif condition == "HEALTHY" and not (tells_health if other == name else by_name[other].health):
+                fix = (
+                    "wait for its START, or have its health asked"
+                    if other == name
+                    else "give it health=HealthCommand(…)"
                 )
+                yield Problem(path, f"got 'HEALTHY', and {other} has no health to tell; {fix}")
     if circle := _circle(_waits(name, sidecars)):
         yield Problem("sidecars", f"{' waits for '.join(circle)}: a circle in which nobody starts")
 
@@ -160,6 +169,7 @@ def _volumes(container: Container, sidecars: Sequence[Sidecar], volumes: Sequenc
     names = [each.name for each in sidecars]
     taken = {"": {*container.mounts_scratch, *container.tmpfs, *container.file_directories}}
     taken |= {each.name: {*each.mounts_scratch, *each.tmpfs, *each.file_directories} for each in sidecars}
+    processes: dict[str, Process] = {"": container, **{each.name: each for each in sidecars}}
     for index, volume in enumerate(volumes):
         if volume.called in [each.called for each in volumes[:index]]:
             yield Problem(f"volumes[{index}].name", f"got {volume.called!r} a second time; tell them apart: name=")
@@ -172,6 +182,11 @@ def _volumes(container: Container, sidecars: Sequence[Sidecar], volumes: Sequenc
             if path in taken.setdefault(owner, set()):
                 fix = "scratch, tmpfs, files or another volume is there already"
                 yield Problem(f"volumes[{index}].path", f"got {path!r}, {fix}")
+            elif owner in processes and (over := processes[owner].read_only_around(path)):
+                says = (
+                    f"and nothing can be mounted there: files make {over} read-only; keep one of them beside the other"
+                )
+                yield Problem(f"volumes[{index}].path", f"got {path!r}, {says}")
             taken[owner].add(path)
     # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ebs-volumes.html
     for index in [index for index, each in enumerate(volumes) if each.disk is not None][1:]:

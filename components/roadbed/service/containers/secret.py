@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 from roadbed.kernel.args import Group, Input
 from roadbed.kernel.arns import KmsKeyArn, service_in
 from roadbed.kernel.errors import Problem
-from roadbed.kernel.mistakes import looks_secret
+from roadbed.kernel.mistakes import NotShown, looks_secret
 
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
 _SECRETS_MANAGER: Final = re.compile(
@@ -37,8 +37,9 @@ def _known_shape(arn: str) -> str:
         raise ValueError(f'{wants}; the key goes into json_key="…", the version into version_stage= or version_id=')
     if ":secretsmanager:" in arn:
         raise ValueError(f"{wants}; the six characters that Secrets Manager appends to the name belong to it")
-    if re.fullmatch(r"/?[\w./-]+", arn):
-        raise ValueError(f"{wants}; a name alone does not say which account and region may be read")
+    if not arn.startswith("arn:"):
+        fix = "a name alone does not say which account and region may be read, and a secret itself has no place here"
+        raise NotShown(f"{wants}; {fix}")
     raise ValueError(wants)
 
 
@@ -105,3 +106,13 @@ def plain_secrets(variables: Mapping[str, object], path: str = "environment") ->
         if (says_so and value not in ("", "true", "false")) or looks_secret("", value):
             fix = f'"{name}": Secret(arn="arn:aws:secretsmanager:…")'
             yield Problem(f"{path}.{name}", f"got a plain value that looks like a secret; keep it in one: {fix}")
+
+
+def plain_texts(path: str, texts: Mapping[str, object] | Mapping[int, object]) -> Iterator[Problem]:
+    """Plain texts that look like secrets by what they say: a private key, an address with a password in it."""
+    for at, text in texts.items():
+        if looks_secret("", text):
+            listed = isinstance(at, int)
+            where = f"{path}[{at}]" if listed else f"{path}.{at}"
+            fix = "environment={…: Secret(arn=…)}" if listed else f'{{"{at}": Secret(arn=…)}}'
+            yield Problem(where, f"got a plain value that looks like a secret; keep it in one: {fix}")

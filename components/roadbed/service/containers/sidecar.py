@@ -101,7 +101,7 @@ class Sidecar(Process):
             "image": image or _ready_made(open_telemetry.NAME),
             "environment": {open_telemetry.CONFIG_VARIABLE: config},
             "ports": [Port(name="otlp-grpc", number=4_317, protocol="grpc"), Port(name="otlp-http", number=4_318)],
-            "variables": {"OTEL_EXPORTER_OTLP_ENDPOINT": open_telemetry.ENDPOINT},
+            "variables": open_telemetry.FOR_THE_PROGRAM,
             "health": HealthCommand(command=["/healthcheck"], start_period_seconds=10),
             "program_waits_for": "START",
             "essential": False,

@@ -54,7 +54,7 @@ class FileSystem(Group):
 
     access_point_arn: Input[AccessPointArn] | None = None
     """The directory of it that is mounted, and as which user files are written. Without one it is the whole file
-    system, as root."""
+    system, and the program writes as the user that it is: a new file system is root's alone."""
 
     security_group_id: Input[str] | None = None
     """Of its mount targets, which tasks are let into; without one their owner lets them in."""
@@ -195,14 +195,17 @@ class Volume(Group):
         """Whether it is on the task's own disk."""
         return self.file_system is None and self.disk is None
 
-    def connection(self) -> Connection | None:
-        """What mounting it takes: rights on the file system and the way to it. None where it takes nothing."""
+    def connection(self, *, as_root: bool = True) -> Connection | None:
+        """What mounting it takes: rights on the file system and the way to it. None where it takes nothing. `as_root`
+        says whether one who sees it may be root, whom EFS takes for nobody otherwise.
+        """
         if self.file_system is None:
             return None
         at, access_point = self.file_system, self.file_system.access_point_arn
         actions = ["elasticfilesystem:ClientMount"]
         actions += [] if self.read_only else ["elasticfilesystem:ClientWrite"]
-        actions += [] if self.read_only or access_point is not None else ["elasticfilesystem:ClientRootAccess"]
+        rooted = as_root and not self.read_only and access_point is None
+        actions += ["elasticfilesystem:ClientRootAccess"] if rooted else []
         through = (
             {"StringEquals": {"elasticfilesystem:AccessPointArn": access_point}} if access_point is not None else {}
         )

@@ -1,6 +1,6 @@
 """The ECS service of something that runs on and on: what it is told, and what it waits for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,14 +15,14 @@ from roadbed.service.fargate.disks import make_disks
 from roadbed.service.fargate.rollouts.rollout import GUARDED as OF_ROLLOUT
 from roadbed.service.fargate.rollouts.rollout import make_deployment
 from roadbed.service.fargate.rollouts.steady_state import check_rolled_out
-from roadbed.service.fargate.service_connect import check_calls, service_connect
+from roadbed.service.fargate.service_connect import check_calls, connects, service_connect
 from roadbed.service.fargate.tasks.task_definition import Runnable
 from roadbed.service.fargate.traffic.traffic import Traffic
 from roadbed.service.rollouts.rollout import Rollout
 from roadbed.service.traffic.port import Port
 from roadbed.service.workload import Workload
 
-_NO_MORE: Final = 100
+_ALL: Final = 100
 _FARGATE: Final = "FARGATE"
 _SPOT: Final = "FARGATE_SPOT"
 
@@ -79,12 +79,18 @@ def make_service(
     """The ECS service. It waits for what its tasks would fail without, and for the rules that lead to it: nothing else,
     for what it waits for must be deleted after it, and every edge makes a rollout wait.
 
-    Raises `ArgsError` for calls by names that its tasks could not resolve, and for zones that cannot be rebalanced.
+    Raises `ArgsError` for calls by names that its tasks could not resolve, for zones that cannot be rebalanced, and for
+    rollouts that move traffic where none is.
     """
     check_calls(workload)
-    _check_rebalancing(workload, rollout, bounds)
-    block, settings = workload.block, workload.settings
     traffic = traffic or Traffic()
+    if problems := [
+        *_not_rebalanced(rollout, bounds),
+        *_stuck(rollout, bounds),
+        *_not_moved(workload, rollout, port, traffic),
+    ]:
+        raise ArgsError(workload.block.block, problems, workload.block.made_at)
+    block, settings = workload.block, workload.settings
     deployed_outside = Image.of(settings.image).owner is not None
     deployment = make_deployment(workload, rollout, deployed_outside=deployed_outside)
     volume, disk_deputy = make_disks(workload)
@@ -118,12 +124,44 @@ def make_service(
     return Running(service, pulumi.Output.from_input(revision).apply(str))
 
 
-def _check_rebalancing(workload: Workload, rollout: Rollout, bounds: Bounds) -> None:
+def _not_rebalanced(rollout: Rollout, bounds: Bounds) -> Iterator[Problem]:
     # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
-    if bounds.rebalance_zones and rollout.maximum_percent == _NO_MORE:
-        says = f"got {_NO_MORE}, with which ECS rebalances no zones; allow more, or write scale.rebalance_zones=False"
-        problems = [Problem("rollout.maximum_percent", says)]
-        raise ArgsError(workload.block.block, problems, workload.block.made_at)
+    if bounds.rebalance_zones and rollout.maximum_percent == _ALL:
+        says = f"got {_ALL}, with which ECS rebalances no zones; allow more, or write scale.rebalance_zones=False"
+        yield Problem("rollout.maximum_percent", says)
+
+
+def _stuck(rollout: Rollout, bounds: Bounds) -> Iterator[Problem]:
+    """Percents of few tasks are whole tasks: the most rounded down, the fewest rounded up.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
+    """
+    tasks = bounds.tasks
+    most, fewest = tasks * rollout.maximum_percent // _ALL, -(-tasks * rollout.minimum_healthy_percent // _ALL)
+    if rollout.strategy == "rolling" and tasks and most <= tasks <= fewest:
+        says = f"got {rollout.maximum_percent}, which of {tasks} is {most}, and {fewest} must stay"
+        fix = f"allow {-(-(tasks + 1) * _ALL // tasks)} or more"
+        yield Problem("rollout.maximum_percent", f"{says}: no task may stop or start, so no rollout ever ends; {fix}")
+
+
+def _not_moved(workload: Workload, rollout: Rollout, port: Port | None, traffic: Traffic) -> Iterator[Problem]:
+    """What only the cluster tells: whether there is Service Connect, which carries no UDP.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/canary-deployment-implementation.html
+    """
+    if not connects(workload):
+        why = "there is no Service Connect"
+    elif port is None:
+        why = "nobody calls it"
+    elif port.protocol == "udp":
+        why = "its port is UDP"
+    else:
+        return
+    if rollout.strategy in ("canary", "linear") and not traffic.load_balancers:
+        says = f"got {rollout.strategy!r}, which moves traffic, and it has no routes, and {why}"
+        yield Problem("rollout.strategy", f"{says}; add a route, or use 'rolling' or 'blue_green'")
+    if rollout.test_header is not None:
+        yield Problem("rollout.test_header", f"is read by Service Connect alone, and {why}; leave it out")
 
 
 def _options(workload: Workload, bounds: Bounds, waits: Sequence[pulumi.Resource]) -> pulumi.ResourceOptions:

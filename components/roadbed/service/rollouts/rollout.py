@@ -63,7 +63,8 @@ class Rollout(Group):
     """Of the desired tasks, how many stay up while others are replaced. Below 100 a rollout takes capacity away."""
 
     maximum_percent: Annotated[int, Field(ge=100, le=200)] = 200
-    """Of the desired tasks, how many may run during a rollout: old and new together."""
+    """Of the desired tasks, how many may run during a rollout: old and new together. Rounded down, so that one task
+    wants 200."""
 
     alarms: Sequence[Input[AlarmName]] = ()
     """Names of CloudWatch alarms in the same account and region. One that rings during a rollout fails it, and ECS

@@ -1,6 +1,5 @@
 """How many tasks a service has, and what changes that number."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Annotated, ClassVar, Final
 
@@ -8,105 +7,15 @@ from pydantic import Field
 
 from roadbed.kernel.args import Group, by_profile, guarded
 from roadbed.kernel.errors import Problem
-from roadbed.kernel.signal import Metric
+from roadbed.service.scaling.metrics import Name, StepMetric, TargetMetric
 from roadbed.service.schedule import Schedule, TimeZone
 
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
 MOST_TASKS: Final = 5_000
 
-# What target tracking can follow; no percentiles.
-# https://docs.aws.amazon.com/autoscaling/application/APIReference/API_CustomizedMetricSpecification.html
-_TRACKED: Final = ("Average", "Maximum", "Minimum", "SampleCount", "Sum")
-_TRACKED_PERIOD: Final = 60
-_OWN_POLICIES: Final = re.compile(r"(cpu|memory|requests|response)(-\d+)?")
-
 TaskCount = Annotated[int, Field(ge=0, le=MOST_TASKS)]
 Percent = Annotated[int, Field(ge=10, le=100)]
 Cooldown = Annotated[int, Field(ge=0, le=3_600)]
-Name = Annotated[str, Field(pattern=r"^[a-z]([a-z0-9-]*[a-z0-9])?$", max_length=40, examples=["night"])]
-
-
-class TargetMetric(Group):
-    """A metric that is kept near a value: more tasks lower it, in proportion."""
-
-    name: Name
-    """What its policy is called in previews and overrides: `scale-<name>`."""
-
-    metric: Metric
-    """What is followed: a mean or a sum per task, such as open connections. Statistics are those of CloudWatch itself;
-    percentiles are not followed."""
-
-    value: Annotated[float, Field(gt=0)]
-    """Where it is kept."""
-
-    def mistakes(self) -> list[Problem]:
-        """A statistic or a period that cannot be followed, and a name that is taken."""
-        found = [*_taken(self.name)]
-        if self.metric.statistic not in _TRACKED:
-            says = f"got {self.metric.statistic!r}, allowed are {', '.join(_TRACKED)}; use a StepMetric for percentiles"
-            found.append(Problem("metric.statistic", says))
-        if self.metric.period_seconds != _TRACKED_PERIOD:
-            says = f"got {self.metric.period_seconds}, allowed is {_TRACKED_PERIOD}; use a StepMetric for other periods"
-            found.append(Problem("metric.period_seconds", says))
-        return found
-
-
-class Step(Group):
-    """What happens beyond one bound of a metric."""
-
-    above: float | None = None
-    """From this value on, up to the next step above."""
-
-    below: float | None = None
-    """Under this value, down to the next step below."""
-
-    change: Annotated[int, Field(ge=-MOST_TASKS, le=MOST_TASKS)]
-    """Tasks added, or taken away where negative."""
-
-    def mistakes(self) -> list[Problem]:
-        """Two bounds, none, or a change that is none."""
-        if (self.above is None) == (self.below is None):
-            return [Problem("above", f"got {'neither' if self.above is None else 'both'}; give above=… or below=…")]
-        if self.change == 0:
-            return [Problem("change", "got 0, which changes nothing; leave the step out")]
-        return []
-
-
-class StepMetric(Group):
-    """A metric that adds and removes tasks in steps, for what is no mean per task: a queue that only grows, a
-    percentile.
-
-    >>> StepMetric(name="backlog", metric=waiting, steps=[Step(above=100, change=1), Step(above=500, change=5),
-    ... Step(below=1, change=-1)])
-    """
-
-    name: Name
-    """What its policies and alarms are called: `scale-<name>-out`."""
-
-    metric: Metric
-    """What is watched."""
-
-    steps: Annotated[Sequence[Step], Field(min_length=1, max_length=20)]
-    """What happens from which value on. Between the lowest `above` and the highest `below` nothing does."""
-
-    datapoints: Annotated[int, Field(ge=1, le=100)] = 1
-    """For how many periods of the metric a bound must be passed before anything happens."""
-
-    def mistakes(self) -> list[Problem]:
-        """Bounds that contradict each other, and a name that is taken."""
-        above, below = self.bounds("above"), self.bounds("below")
-        found = [*_taken(self.name)]
-        for name, bounds in (("above", above), ("below", below)):
-            if len(set(bounds)) < len(bounds):
-                found.append(Problem("steps", f"two steps with one bound {name}; give each its own"))
-        if above and below and below[-1] > above[0]:
-            says = f"got below={below[-1]:g} over above={above[0]:g}: between them tasks are added and taken away"
-            found.append(Problem("steps", f"{says}; let no below be higher than the lowest above"))
-        return found
-
-    def bounds(self, direction: str) -> list[float]:
-        """Every bound in one direction, `above` or `below`, lowest first."""
-        return sorted(bound for each in self.steps if (bound := getattr(each, direction)) is not None)
 
 
 class ScaleSchedule(Group):
@@ -217,7 +126,8 @@ class Scale(TaskScale):
 
     response_milliseconds: Annotated[int, Field(ge=1)] | None = None
     """The mean time in which tasks answer an application ingress. Only where more tasks make answers faster: one that
-    waits for a database gets more tasks that wait. Without any requests nothing is measured, and no task taken away."""
+    waits for a database gets more tasks that wait. Without any requests nothing is measured, and no task taken away,
+    unless rollouts move the traffic: of two target groups one is always without, which counts as no time."""
 
     followed: ClassVar = ("cpu_percent", "memory_percent", "requests_per_task", "response_milliseconds")
 
@@ -236,11 +146,8 @@ class Scale(TaskScale):
             yield Problem("schedules", f"{says}; add a schedule that does, or a metric of your own")
 
 
-def _taken(name: str) -> Iterator[Problem]:
-    if _OWN_POLICIES.fullmatch(name):
-        yield Problem("name", f"got {name!r}, which is what a policy of the scale's own is called; give it another")
-
-
 def _wrong_way_round(least: int, most: int) -> Iterator[Problem]:
     if least > most:
-        yield Problem("min_tasks", f"got {least}, allowed at most max_tasks, which is {most}; give that too")
+        yield Problem(
+            "min_tasks", f"got {least}, allowed at most max_tasks, which is {most}; raise that, or lower this"
+        )

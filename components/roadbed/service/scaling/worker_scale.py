@@ -1,13 +1,16 @@
 """How many tasks a worker has: as many as its messages ask for."""
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Final
 
 from pydantic import Field
 
 from roadbed.kernel.args import by_profile, guarded
 from roadbed.kernel.errors import Problem
+from roadbed.service.scaling.metrics import TargetMetric
 from roadbed.service.scaling.scale import Percent, TaskCount, TaskScale
+
+_OWN_POLICIES: Final = ("backlog", "from-zero")
 
 
 class WorkerScale(TaskScale):
@@ -42,7 +45,13 @@ class WorkerScale(TaskScale):
 
     def mistakes(self) -> list[Problem]:
         """What scales of every kind have, and tasks that nothing would start."""
-        return [*super().mistakes(), *self._never_woken()]
+        return [*super().mistakes(), *self._never_woken(), *self._taken()]
+
+    def _taken(self) -> Iterator[Problem]:
+        for index, each in enumerate(self.metrics):
+            if isinstance(each, TargetMetric) and each.name in _OWN_POLICIES:
+                says = f"got {each.name!r}, which is what a policy of the scale's own is called; give it another"
+                yield Problem(f"metrics[{index}].name", says)
 
     def _never_woken(self) -> Iterator[Problem]:
         asleep = any(least == 0 < most for least, most in self.bounds)

@@ -16,6 +16,11 @@ _LONGEST_START_OF_CONTAINER: Final = 300
 _PATH_OF_GRPC: Final = "/AWS.ALB/healthcheck"
 _UNIMPLEMENTED: Final = "12"
 
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Matcher.html
+_CODES_OF_GRPC: Final = (0, 99)
+_CODES_OF_APPLICATION: Final = (200, 499)
+_CODES_OF_NETWORK: Final = (200, 599)
+
 
 class Health(Group):
     """How a service is asked whether it is well. One set of numbers serves every load balancer's check and, where a
@@ -35,8 +40,8 @@ class Health(Group):
     success_codes: (
         Annotated[str, Field(pattern=r"^\d{1,3}(-\d{1,3})?(,\d{1,3}(-\d{1,3})?)*$", examples=["200-299"])] | None
     ) = None
-    """Answers that count as well: HTTP status 200 to 499, gRPC status 0 to 99; by default 200, over gRPC 12
-    (unimplemented) or with a `path` of your own 0."""
+    """Answers that count as well: HTTP status 200 to 499, behind a network ingress to 599, gRPC status 0 to 99; by
+    default 200, over gRPC 12 (unimplemented) or with a `path` of your own 0."""
 
     # The container's check takes 5 to 300 as well.
     interval_seconds: Annotated[int, Field(ge=5, le=300)] = 10
@@ -64,11 +69,14 @@ class Health(Group):
     period. Too short, and ECS replaces tasks that were still starting, for ever."""
 
     def mistakes(self) -> list[Problem]:
-        """A timeout that outlasts its interval, and a start longer than a container may take."""
+        """A timeout that outlasts its interval, codes the wrong way round, a start longer than a container may take."""
         found = []
         if self.timeout_seconds >= self.interval_seconds:
             says = f"got {self.timeout_seconds}, allowed is less than interval_seconds={self.interval_seconds}"
             found.append(Problem("timeout_seconds", says))
+        if turned := [each for each in self._ranges if each[0] > each[1]]:
+            says = f"got {turned[0][0]}-{turned[0][1]}, allowed is the lower number first"
+            found.append(Problem("success_codes", says))
         if self.command is not None and self.start_period_seconds > _LONGEST_START_OF_CONTAINER:
             most = f"allowed are {_LONGEST_START_OF_CONTAINER} with a command, which is all that ECS waits for it"
             found.append(Problem("start_period_seconds", f"got {self.start_period_seconds}, {most}"))
@@ -98,3 +106,17 @@ class Health(Group):
         if protocol == "grpc":
             return self.success_codes or (_UNIMPLEMENTED if self.path is None else "0")
         return self.success_codes or "200"
+
+    def codes_refused(self, protocol: Protocol, *, by_port: bool) -> str | None:
+        """Why no load balancer takes these codes on a port, if so; `by_port` where a network one asks."""
+        of_grpc = protocol == "grpc" and not by_port
+        least, most = _CODES_OF_GRPC if of_grpc else _CODES_OF_NETWORK if by_port else _CODES_OF_APPLICATION
+        if all(least <= first and last <= most for first, last in self._ranges):
+            return None
+        called = "gRPC" if of_grpc else "HTTP"
+        return f"got {self.success_codes!r}, allowed are {called} status {least} to {most}"
+
+    @property
+    def _ranges(self) -> list[tuple[int, int]]:
+        parts = (each.partition("-") for each in (self.success_codes or "").split(",") if each)
+        return [(int(first), int(last or first)) for first, _, last in parts]

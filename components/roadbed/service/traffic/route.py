@@ -10,6 +10,7 @@ from roadbed.kernel.args import Group, Input
 from roadbed.kernel.connection import Cidr
 from roadbed.kernel.errors import Problem
 from roadbed.kernel.ingress_place import IngressPlace
+from roadbed.kernel.limits.load_balancers import LONGEST_PATTERN
 from roadbed.service.traffic.port import PortNumber, Transport
 from roadbed.service.traffic.sign_in import CognitoSignIn, OidcSignIn
 from roadbed.service.traffic.targets import Targets
@@ -23,9 +24,6 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balance
 MOST_WILDCARDS: Final = 5
 MOST_TARGET_GROUPS: Final = 5
 """That one rule spreads its requests over; the page above."""
-
-LONGEST_PATTERN: Final = 128
-"""https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html"""
 
 _TCP: Final[tuple[Transport, ...]] = ("tcp",)
 _UDP: Final[tuple[Transport, ...]] = ("udp",)
@@ -63,7 +61,10 @@ Values = Annotated[Sequence[MatchValue], Field(min_length=1)]
 
 
 class Split(Group):
-    """A share of a route's requests that goes to another service."""
+    """A share of a route's requests that goes to another service.
+
+    >>> Route(split=[Split(target_group_arn=rewritten.target_group_arns[0], percent=5)])
+    """
 
     target_group_arn: Input[
         Annotated[
@@ -74,7 +75,8 @@ class Split(Group):
             ),
         ]
     ]
-    """Its target group. It must have a route of its own on the same ingress, or AWS does not let its tasks in."""
+    """Its target group: `canary.target_group_arns[0]`. It must have a route of its own on the same ingress, or AWS does
+    not let its tasks in; and rollouts that move no traffic, as another of its target groups had it then."""
 
     percent: Annotated[int, Field(ge=1, le=100)]
     """Of the route's requests; what is left is this service's."""

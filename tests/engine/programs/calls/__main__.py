@@ -2,10 +2,12 @@
 
 import pulumi
 
-from roadbed import ClusterPlace, LandingZone, LandingZoneArgs, NetworkPlace, Service, ServiceArgs
+from roadbed import ClusterPlace, Egress, LandingZone, LandingZoneArgs, NetworkPlace, Service, ServiceArgs
 
 HERE = "eu-west-1:333333333333"
 IMAGE = f"333333333333.dkr.ecr.eu-west-1.amazonaws.com/checkout@sha256:{'4b' * 32}"
+# Where images come from.
+EGRESS = [Egress(cidr="203.0.113.0/24", port=443)]
 WRONG = pulumi.Config().get("wrong")
 
 LandingZone(
@@ -23,7 +25,8 @@ LandingZone(
     ),
 )
 port = 9001 if WRONG == "port" else 9000
-Service("checkout", ServiceArgs(image=IMAGE, port=8080, connections=[Service.named("billing", port=port).caller()]))
+called = Service.named("billing", port=port).caller()
+Service("checkout", ServiceArgs(image=IMAGE, port=8080, connections=[called], egress=EGRESS))
 if WRONG == "elsewhere":
     raise pulumi.RunError("the program's own failure")
 if WRONG == "crash":
@@ -31,5 +34,5 @@ if WRONG == "crash":
 if WRONG != "nobody":
     Service(
         "billing",
-        ServiceArgs(image=IMAGE, port=9000, connections=[Service.named("checkout", port=8080).caller()]),
+        ServiceArgs(image=IMAGE, port=9000, connections=[Service.named("checkout", port=8080).caller()], egress=EGRESS),
     )

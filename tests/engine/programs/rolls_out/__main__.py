@@ -3,7 +3,7 @@
 import pulumi
 import pulumi_aws as aws
 
-from roadbed import Component
+from roadbed import Component, Egress
 from roadbed.kernel.ingress_place import Band, Domain, IngressPlace
 from roadbed.kernel.landing_zone import ClusterPlace, NetworkPlace
 from roadbed.service.fargate.rollouts.rollout import make_deployment
@@ -38,6 +38,8 @@ PLACEMENT = Placement(
     ),
     cluster=ClusterPlace(arn="arn:aws:ecs:eu-west-1:333333333333:cluster/main"),
 )
+# Where images come from.
+EGRESS = [Egress(cidr="203.0.113.0/24", port=443)]
 REPOSITORY = "333333333333.dkr.ecr.eu-west-1.amazonaws.com/checkout"
 
 
@@ -79,14 +81,19 @@ def image(digit: str) -> Image:
     return Image(reference=f"{REPOSITORY}@sha256:{digit * 64}")
 
 
-before = Task("migrate", TaskArgs(image=image("0"), placement=PLACEMENT)) if CONFIG.get_bool("migrates") else None
+before = (
+    Task("migrate", TaskArgs(image=image("0"), placement=PLACEMENT, egress=EGRESS))
+    if CONFIG.get_bool("migrates")
+    else None
+)
 alarms = ["checkout-availability-page"] if CONFIG.get("strategy") else []
 
 
 def service(name: str) -> Deployed:
     rollout = Rollout(strategy=CONFIG.get("strategy") or "rolling", alarms=alarms, before_rollout=before)
     return Deployed(
-        name, DeployedArgs(image=image(CONFIG.get("revision") or "1"), placement=PLACEMENT, rollout=rollout)
+        name,
+        DeployedArgs(image=image(CONFIG.get("revision") or "1"), placement=PLACEMENT, egress=EGRESS, rollout=rollout),
     )
 
 

@@ -145,7 +145,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "aws:s3/bucket:Bucket": shape(
         "s3:::{bucket}",
         "{bucket}",
-        bucket="{logical}-{hex7}",
+        bucket="{lower_logical}-{hex7}",
         bucketDomainName="{bucket}.s3.{dns_suffix}",
         bucketRegionalDomainName="{bucket}.s3.{region}.{dns_suffix}",
         bucketRegion="{region}",

@@ -70,6 +70,8 @@ DERIVED: Final[Mapping[str, Callable[[Fields], str]]] = {
     "listener_of_load_balancer": _listener,
     "load_balancer_host": _load_balancer_host,
     "load_balancer_letters": _load_balancer_letters,
+    # The provider writes the names that it makes for buckets in lower case, and those of nothing else.
+    "lower_logical": lambda fields: fields["logical"].lower(),
     "name_of_cluster": lambda fields: fields["cluster"].rpartition("/")[2],
     "name_without_slash": lambda fields: fields["name"].removeprefix("/"),
     "region_code": lambda fields: region_code(fields["region"]),

@@ -55,7 +55,7 @@ def before_rollout(block: Component[Any], task: TaskRun) -> pulumi.ResourceHookB
                 started_by=_started_by(task),
             )
             tell = _telling(block, task)
-            await _once(task, lambda: run_to_its_end(account.ecs(cluster), start, tell))
+            await _once(task, lambda: run_to_its_end(lambda: account.ecs(cluster), start, tell))
         except (NoBoto3Error, TaskFailedError) as error:
             raise fail(str(error)) from None
         except Exception as error:  # noqa: BLE001 - whatever boto3 raises: no credentials, no network, no right

@@ -41,7 +41,7 @@ def check_rolled_out(
 
     def judge(known: Mapping[str, Any]) -> str:
         runs, wanted = str(known["runs"]), str(known["wanted"])
-        says = _what_is_wrong(runs, wanted, known["tasks"])
+        says = _what_is_wrong(runs, wanted, known["newest"] or known["tasks"])
         if says is None:
             if known["deployments"] > 1:
                 pulumi.log.warn(f"{block.block}: ECS is still moving to {_short(wanted)}, or back", resource=service)
@@ -60,8 +60,19 @@ def check_rolled_out(
         cluster=service.cluster,
         events=found.events.apply(_last),
         deployments=found.deployments.apply(len),
+        newest=found.deployments.apply(_of_newest),
         tasks=pulumi.Output.all(found.desired_count, found.running_count, found.pending_count),
     ).apply(judge)
+
+
+def _of_newest(deployments: Sequence[Any]) -> tuple[int, int, int] | None:
+    """How many tasks of the newest revision should be there, are there, and start. Where nobody goes back from one that
+    failed, those of the one before run on beside it, and the service as a whole looks well.
+    """
+    newest = next((each for each in deployments if each.status == "PRIMARY"), None)
+    if newest is None or newest.desired_count is None:
+        return None
+    return newest.desired_count, newest.running_count or 0, newest.pending_count or 0
 
 
 def _what_is_wrong(runs: str, wanted: str, tasks: Sequence[int]) -> str | None:

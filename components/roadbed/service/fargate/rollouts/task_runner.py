@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 SECONDS_BETWEEN_LOOKS: Final = 6
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/CommonErrors.html
+_OVER: Final = ("ExpiredToken", "ExpiredTokenException")
 
 
 class TaskFailedError(Exception):
@@ -27,12 +29,14 @@ class Start:
     """Who starts it; no two run at a time for the same."""
 
 
-def run_to_its_end(ecs: Any, start: Start, tell: Callable[[str], None]) -> None:
-    """Start the task and wait until it has ended; `tell` is given a line about where that is.
+def run_to_its_end(connect: Callable[[], Any], start: Start, tell: Callable[[str], None]) -> None:
+    """Start the task and wait until it has ended; `tell` is given a line about where that is. `connect` gives a client
+    for ECS, and another one when the credentials of the first are over: a role is assumed for an hour.
 
     Raises `TaskFailedError` where it ends with another exit code than 0, cannot be started, takes too long, or runs
     already.
     """
+    ecs = connect()
     # Those that run, and no other filter beside this one: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
     running = ecs.list_tasks(cluster=start.cluster_arn, startedBy=start.started_by)["taskArns"]
     if running:
@@ -41,8 +45,15 @@ def run_to_its_end(ecs: Any, start: Start, tell: Callable[[str], None]) -> None:
     tell(f"runs as {task_arn}")
     deadline = time.monotonic() + start.timeout_minutes * 60
     while True:
+        try:
+            known = ecs.describe_tasks(cluster=start.cluster_arn, tasks=[task_arn])["tasks"]
+        except Exception as error:
+            if getattr(error, "response", {}).get("Error", {}).get("Code") not in _OVER:
+                raise
+            ecs = connect()
+            known = ecs.describe_tasks(cluster=start.cluster_arn, tasks=[task_arn])["tasks"]
         # For a moment ECS may not know what it has started: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
-        task = next(iter(ecs.describe_tasks(cluster=start.cluster_arn, tasks=[task_arn])["tasks"]), None)
+        task = next(iter(known), None)
         if task is not None and task["lastStatus"] == "STOPPED":
             break
         if time.monotonic() > deadline:

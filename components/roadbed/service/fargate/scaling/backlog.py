@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from roadbed.kernel.arns import resource_in
+from roadbed.service.fargate.scaling.metric_math import filled
 from roadbed.service.fargate.scaling.scaling import Followed, cluster_name, scaled_by
 from roadbed.service.worker_args import WorkerArgs
 from roadbed.service.workload import Workload
@@ -46,7 +47,7 @@ def backlog_followed(workload: Workload, args: WorkerArgs, service: "aws.ecs.Ser
         for each in _metrics(workload, args, service)
     ]
     # Without a task there is nothing to divide by.
-    tasks = f"IF({_filled('tasks')} > 0, {_filled('tasks')}, 1)"
+    tasks = f"IF({filled('tasks')} > 0, {filled('tasks')}, 1)"
     per_task = {"id": "each", "expression": f"({_unprocessed(args)}) / {tasks}", "return_data": True}
     specification = {"customized_metric_specification": {"metrics": [*measured, per_task]}}
     return [("backlog", specification, max(1.0, latency * processing.at_once / processing.seconds))]
@@ -90,7 +91,7 @@ def make_waker(
         }
         for each in _metrics(workload, args, service)
     ]
-    waits = f"IF(({_filled('tasks')} < 1) AND (({_unprocessed(args)}) > 0), 1, 0)"
+    waits = f"IF(({filled('tasks')} < 1) AND (({_unprocessed(args)}) > 0), 1, 0)"
     aws.cloudwatch.MetricAlarm(
         block.child_name("scale-from-zero-alarm", aws.cloudwatch.MetricAlarm),
         alarm_description=f"{block.block}: messages wait and no task runs, which starts one",
@@ -106,17 +107,8 @@ def make_waker(
 
 def _unprocessed(args: WorkerArgs) -> str:
     return " + ".join(
-        _filled(f"{kind}{number}") for number, _ in enumerate(args.backlogs, 1) for kind in ("waiting", "working")
+        filled(f"{kind}{number}") for number, _ in enumerate(args.backlogs, 1) for kind in ("waiting", "working")
     )
-
-
-def _filled(metric: str) -> str:
-    """A metric of which the latest minute, for which there are no data yet, is like the one before; where there are
-    none at all it is 0. With 0 for the latest minute, alarms would only ever see that.
-
-    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
-    """
-    return f"FILL(FILL({metric}, REPEAT), 0)"
 
 
 def _metrics(workload: Workload, args: WorkerArgs, service: "aws.ecs.Service") -> Iterator[dict[str, Any]]:

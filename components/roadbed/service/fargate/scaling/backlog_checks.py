@@ -54,7 +54,7 @@ def _unmeasured(workload: Workload, args: WorkerArgs) -> Iterator[Problem]:
     if not follows_backlog(args):
         return
     fix = "give one number for min_tasks and max_tasks, or scale.latency_seconds=None and another metric"
-    here = workload.block.context.account
+    here, by_hand = workload.block.context.account, workload.settings.placement.cluster is not None
     for index, each in enumerate(args.backlogs):
         owner = _account(each)
         if owner is not None and here is not None and owner != here:
@@ -63,10 +63,12 @@ def _unmeasured(workload: Workload, args: WorkerArgs) -> Iterator[Problem]:
         region, of_tasks = _region(each.queue_arn), _region(workload.cluster.arn)
         if region is not None and of_tasks is not None and region != of_tasks:
             says = f"{each.consumer.of} is in {region}, whose metrics cannot scale tasks in {of_tasks}"
+            says += ", where placement.cluster is" if by_hand else ""
             yield Problem(f"consumes[{index}]", f"{says}; {fix}")
     if not workload.cluster.container_insights:
         says = "the cluster has no Container Insights, which counts the tasks that messages are shared by"
-        yield Problem("scale.latency_seconds", f"{says}; turn it on, in ClusterPlace say so, or {fix}")
+        on = "turn it on, say so in placement.cluster" if by_hand else "turn it on"
+        yield Problem("scale.latency_seconds", f"{says}; {on}, or {fix}")
 
 
 def _account(backlog: Backlog) -> str | None:

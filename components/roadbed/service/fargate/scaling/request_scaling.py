@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from roadbed.kernel.errors import ArgsError, Problem
+from roadbed.service.fargate.scaling.metric_math import filled
 from roadbed.service.fargate.scaling.scaling import Followed
 from roadbed.service.fargate.traffic.target_groups import Target
 from roadbed.service.scaling.scale import Scale
@@ -66,6 +67,7 @@ def _by_target(target: Target, name: str, statistic: str, together: str) -> Mapp
     ]
     if len(groups) > 1:
         # The idle one of a pair has no data.
-        both = {"id": "both", "expression": f"{together}([FILL(side1, 0), FILL(side2, 0)])", "return_data": True}
+        sides = f"{filled('side1')}, {filled('side2')}"
+        both = {"id": "both", "expression": f"{together}([{sides}])", "return_data": True}
         measured = [*measured, both]
     return {"customized_metric_specification": {"metrics": measured}}

@@ -8,7 +8,8 @@ import pulumi_aws as aws
 
 from roadbed.kernel.arns import resource_in
 from roadbed.kernel.signal import Metric
-from roadbed.service.scaling.scale import ScaleSchedule, StepMetric, TargetMetric, TaskScale
+from roadbed.service.scaling.metrics import Direction, StepMetric, TargetMetric
+from roadbed.service.scaling.scale import ScaleSchedule, TaskScale
 from roadbed.service.workload import Workload
 
 _DIMENSION: Final = "ecs:service:DesiredCount"
@@ -110,13 +111,12 @@ def _follow(workload: Workload, scale: TaskScale, bounds: "aws.appautoscaling.Ta
 def _step(workload: Workload, scale: TaskScale, bounds: "aws.appautoscaling.Target", metric: StepMetric) -> None:
     """A policy and an alarm for each direction. Bounds of a policy count from its alarm's threshold."""
     block = workload.block
-    for direction, ending, cooldown in (
-        ("above", "out", scale.scale_out_seconds),
-        ("below", "in", scale.scale_in_seconds),
-    ):
-        limits = metric.bounds(direction)
-        if not limits or (direction == "below" and not scale.scale_in):
+    directions: tuple[Direction, Direction] = ("above", "below")
+    for direction in directions:
+        limits, adds = metric.bounds(direction), metric.adds(direction)
+        if not limits or not (adds or scale.scale_in):
             continue
+        ending, cooldown = ("out", scale.scale_out_seconds) if adds else ("in", scale.scale_in_seconds)
         threshold = limits[0] if direction == "above" else limits[-1]
         configuration: Any = {
             "adjustment_type": "ChangeInCapacity",
@@ -151,7 +151,7 @@ def _step(workload: Workload, scale: TaskScale, bounds: "aws.appautoscaling.Targ
         )
 
 
-def _steps(metric: StepMetric, direction: str, threshold: float) -> Iterator[dict[str, Any]]:
+def _steps(metric: StepMetric, direction: Direction, threshold: float) -> Iterator[dict[str, Any]]:
     limits = metric.bounds(direction)
     changes = {getattr(each, direction): each.change for each in metric.steps}
     for at, limit in enumerate(limits):

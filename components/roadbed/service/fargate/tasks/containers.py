@@ -36,7 +36,8 @@ def container_definitions(workload: Workload, logs: pulumi.Input[str]) -> dict[s
     """
     block, settings = workload.block, workload.settings
     ports = _once([*workload.ports, *settings.container.more_ports])
-    if problems := list(task_problems(block.name, settings.container, ports, settings.sidecars, settings.volumes)):
+    together = (settings.container, ports, settings.sidecars, settings.volumes)
+    if problems := list(task_problems(block.name, *together, tells_health=workload.health_check is not None)):
         raise ArgsError(block.block, problems, block.made_at)
     containers = list(each_container(workload))
     log_group = _log_group(workload, logs)

@@ -1,6 +1,6 @@
 """Who reaches a workload over the network, and what it reaches."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -101,7 +101,7 @@ def _into_others(workload: Workload, group: pulumi.Input[str]) -> Iterator[pulum
 
 def _out(workload: Workload, group: pulumi.Output[str]) -> Iterator[pulumi.Resource]:
     block = workload.block
-    for name, described, arguments in _ways_out(workload):
+    for name, described, arguments in _each_once(_ways_out(workload)):
         yield aws.vpc.SecurityGroupEgressRule(
             block.child_name(f"to-{name}", aws.vpc.SecurityGroupEgressRule),
             security_group_id=group,
@@ -117,14 +117,14 @@ def _ways_out(workload: Workload) -> Iterator[tuple[str, str, dict[str, Any]]]:
 
     https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
     """
-    egress, network = workload.settings.egress, workload.zone.network
+    egress, network = workload.settings.every_egress, workload.zone.network
     for name, path in _paths(workload):
         ports = _ports(path.protocol, path.port)
         if path.security_group is not None:
             yield name, f"to {name}", {**ports, "referenced_security_group_id": path.security_group}
         for index, cidr in enumerate(() if path.security_group is not None else path.cidrs):
             yield f"{name}-{index + 1}" if index else name, f"to {name}", {**ports, **_addresses(None, cidr)}
-    if not any(reaches_https_everywhere(each) for each in egress):
+    if not any(each.opens_https_everywhere for each in egress):
         https = _ports("tcp", _HTTPS)
         if network.endpoint_security_group_id is not None:
             yield (
@@ -147,11 +147,6 @@ def _ways_out(workload: Workload) -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield f"{name}-{taken[name]}" if taken[name] > 1 else name, "egress", arguments
 
 
-def reaches_https_everywhere(egress: Egress) -> bool:
-    """Whether it opens all that endpoints would."""
-    return egress.opens(_HTTPS) and egress.cidr == "0.0.0.0/0"
-
-
 def _name_of(egress: Egress) -> str:
     if isinstance(egress.cidr, str):
         where = "internet" if egress.cidr == "0.0.0.0/0" else _slug(egress.cidr)
@@ -164,25 +159,48 @@ def _name_of(egress: Egress) -> str:
 
 
 def _paths(workload: Workload) -> list[tuple[str, NetworkPath]]:
-    """Every way that connections open, each once, by a name that does not depend on what else is connected."""
+    """Every way that connections open, each once: AWS refuses a second rule that says the same, and file systems or
+    databases often share a security group. Its name is after the first connection that opens it.
+    """
     found: dict[str, NetworkPath] = {}
     for connection in workload.connections:
         for path in connection.network:
             numbers = f"{path.port}" if path.protocol == "tcp" else f"udp-{path.port}"
             name = f"{_slug(connection.of)}-{numbers}"
+            if any(_same(path, other) for other in found.values()):
+                continue
             more = 1
-            while name in found and not _same(found[name], path):
+            while name in found:
                 more += 1
                 name = f"{_slug(connection.of)}-{numbers}-{more}"
-            found.setdefault(name, path)
+            found[name] = path
     return list(found.items())
 
 
 def _same(one: NetworkPath, other: NetworkPath) -> bool:
-    groups = [given(each.security_group) for each in (one, other)]
-    if any(isinstance(each, pulumi.Output) for each in groups):
-        return groups[0] is groups[1]
-    return groups[0] == groups[1] and [*map(given, one.cidrs)] == [*map(given, other.cidrs)]
+    if (one.port, one.protocol) != (other.port, other.protocol):
+        return False
+    if one.security_group is not None or other.security_group is not None:
+        return _equal(one.security_group, other.security_group)
+    return len(one.cidrs) == len(other.cidrs) and all(map(_equal, one.cidrs, other.cidrs))
+
+
+def _each_once(rules: Iterable[tuple[str, str, dict[str, Any]]]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Without those that say what one before them says."""
+    said: list[dict[str, Any]] = []
+    for name, described, arguments in rules:
+        if any(
+            arguments.keys() == each.keys() and all(_equal(arguments[key], each[key]) for key in each) for each in said
+        ):
+            continue
+        said.append(arguments)
+        yield name, described, arguments
+
+
+def _equal(one: object, other: object) -> bool:
+    """Of what only a deployment tells: whether it is the very same."""
+    one, other = given(one), given(other)
+    return one is other if isinstance(one, pulumi.Output) or isinstance(other, pulumi.Output) else one == other
 
 
 def _slug(of: str) -> str:

@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from roadbed.kernel.arns import resource_in
+from roadbed.kernel.protection import protected_child
 from roadbed.service.workload import Workload
 
 
@@ -27,13 +28,12 @@ def make_log_group(workload: Workload) -> LogGroup:
     if logs.log_group_arn is not None:
         arn = pulumi.Output.from_input(logs.log_group_arn)
         return LogGroup(arn, arn.apply(log_group_name), ())
-    protected = logs.deletion_protection or None
     made = aws.cloudwatch.LogGroup(
         block.child_name("logs", aws.cloudwatch.LogGroup),
         retention_in_days=logs.retention_days,
         kms_key_id=key_of_logs(workload),
         log_group_class=logs.log_class,
-        opts=pulumi.ResourceOptions(parent=block, protect=protected, retain_on_delete=protected),
+        opts=protected_child(block, logs.deletion_protection),
     )
     return LogGroup(made.arn, made.name, (made,))
 

@@ -97,11 +97,14 @@ def preparation(
     lines, volumes = [f"chmod 1777 {_WORKSHOP}/{volume}" for volume in opened], [*opened]
     for name, process, _ in containers:
         for path, content in process.files.items():
-            directory, _, file = path.rpartition("/")
+            directory = process.read_only_around(path)
             variable, volume = f"FILE_{len(variables)}", _called(name, directory)
             variables[variable] = content
             volumes.append(volume)
-            lines.append(f"""printf '%s' "${variable}" > {_WORKSHOP}/{volume}/{file}""")
+            target = f"{_WORKSHOP}/{volume}{path.removeprefix(directory)}"
+            if (inner := target.rpartition("/")[0]) != f"{_WORKSHOP}/{volume}":
+                lines.append(f"mkdir -p {inner}")
+            lines.append(f"""printf '%s' "${variable}" > {target}""")
     script = " && ".join(["umask 022", *lines]) if lines else ""
     return script, variables, [Mount(each, f"{_WORKSHOP}/{each}").rendered() for each in dict.fromkeys(volumes)]
 

@@ -14,7 +14,7 @@ from roadbed.service.fargate.tasks.firewall import Firewall, Ingoing, make_firew
 from roadbed.service.fargate.tasks.identity import Roles, make_roles
 from roadbed.service.fargate.tasks.log_group import LogGroup, make_log_group
 from roadbed.service.fargate.tasks.mounts import task_volumes
-from roadbed.service.fargate.tasks.reachable import check_file_systems, unreachable, warning
+from roadbed.service.fargate.tasks.reachable import check_file_systems, check_registries, unreachable, warning
 from roadbed.service.fargate.tasks.session import check_sessions
 from roadbed.service.fargate.tasks.start_rights import start_rights
 from roadbed.service.workload import Workload
@@ -44,13 +44,15 @@ class Runnable:
 def make_task_definition(workload: Workload, *, ingress: Sequence[Ingoing] = ()) -> Runnable:
     """Make all that a workload needs before it runs. `ingress` is who reaches it.
 
-    Raises `ArgsError` for sessions in a cluster that logs none, and for a file system that nothing leads to.
+    Raises `ArgsError` for sessions in a cluster that logs none, and for an image or a file system that nothing leads
+    to.
     """
     check_sessions(workload)
     check_file_systems(workload)
     block, container = workload.block, workload.settings.container
     log_group = make_log_group(workload)
     containers = container_definitions(workload, log_group.arn)
+    check_registries(workload, containers)
     starting = start_rights(workload.settings, containers, log_group.arn)
     roles = make_roles(workload, starting)
     if missing := unreachable(workload, containers, starting):

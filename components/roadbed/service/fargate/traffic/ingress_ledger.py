@@ -7,7 +7,8 @@ import pulumi
 from pulumi.runtime import get_root_resource
 
 from roadbed.kernel.errors import Problem
-from roadbed.kernel.ingress_place import MOST_TARGET_GROUPS, IngressPlace
+from roadbed.kernel.ingress_place import IngressPlace
+from roadbed.kernel.limits.load_balancers import MOST_TARGET_GROUPS
 from roadbed.service.fargate.traffic.dns import recorded
 from roadbed.service.fargate.traffic.placed_route import PlacedRoute
 from roadbed.service.fargate.traffic.rule_priority import Conditions, places, size_of
@@ -35,7 +36,7 @@ class IngressLedger:
     priorities: dict[tuple[str, int], _Holder] = field(default_factory=dict)
     claims: dict[tuple[str, str], _Holder] = field(default_factory=dict)
     """By what a rule matches: one host, one path, all other conditions."""
-    ports: dict[tuple[str, int, str], _Holder] = field(default_factory=dict)
+    ports: dict[tuple[str, int], _Holder] = field(default_factory=dict)
     records: dict[str, _Holder] = field(default_factory=dict)
     rules: dict[str, int] = field(default_factory=dict)
     target_groups: dict[str, int] = field(default_factory=dict)
@@ -86,11 +87,12 @@ class IngressLedger:
     def _by_port(self, placed: PlacedRoute, holder: _Holder) -> Iterator[Problem]:
         listen = placed.route.listen
         assert listen is not None
-        for transport in listen.transports:
-            other = self.ports.setdefault((placed.ingress.name, listen.port, transport), holder)
-            if other is not holder:
-                says = f"{transport} {listen.port} of ingress {placed.ingress.name} is the port of {other.block}"
-                yield Problem(f"{placed.at}.listen.port", f"{says} ({other.at}, {other.made_at}); use another one")
+        # A listener has its port alone, whatever is spoken there: `tcp_udp` is one listener for both.
+        # https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-listeners.html
+        other = self.ports.setdefault((placed.ingress.name, listen.port), holder)
+        if other is not holder:
+            says = f"{listen.port} of ingress {placed.ingress.name} is the port of {other.block}"
+            yield Problem(f"{placed.at}.listen.port", f"{says} ({other.at}, {other.made_at}); use another one")
 
     def _by_rule(self, workload: Workload, placed: PlacedRoute, holder: _Holder) -> Iterator[Problem]:
         ingress = placed.ingress

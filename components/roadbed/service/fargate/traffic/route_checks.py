@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from roadbed.kernel.errors import Problem, listed
+from roadbed.kernel.limits.load_balancers import LONGEST_PATTERN
 from roadbed.service.fargate.traffic.placed_route import PlacedRoute
 from roadbed.service.fargate.traffic.rule_priority import size_of
-from roadbed.service.traffic.route import LONGEST_PATTERN
 from roadbed.service.workload import Workload
 
 
@@ -22,6 +22,7 @@ def misplaced(workload: Workload, placed: PlacedRoute, *, two_sided: bool) -> It
             if placed.domain_of(host) is None:
                 allowed = ", ".join(f"{each.name}, *.{each.name}" for each in domains)
                 says = f"got {host!r}, which ingress {ingress.name} has no certificate for; it serves {allowed}"
+                says += ", so take one of these, or have its owner add the domain"
                 yield Problem(f"{at}.hosts", says)
     if ingress.kind == "network":
         yield from _on_network(workload, placed)
@@ -103,6 +104,13 @@ def beside(placed: PlacedRoute, others: Sequence[PlacedRoute], *, two_sided: boo
         if placed.target == other.target and placed.route.targets != other.route.targets:
             says = f"differs from that of {other.at}, and both lead to port {placed.port.number} by way of"
             yield Problem(f"{placed.at}.targets", f"{says} ingress {placed.ingress.name}, which treats its tasks alike")
-        if (placed.ingress.name, placed.name) == (other.ingress.name, other.name):
+        if _requests(placed) == _requests(other):
+            yield Problem(placed.at, f"wants the same requests as {other.at}: {placed.conditions}; remove one of them")
+        elif (placed.ingress.name, placed.name) == (other.ingress.name, other.name):
             says = f"{other.at} is called {placed.name} as well; give one of them a name=…"
             yield Problem(f"{placed.at}.name", says)
+
+
+def _requests(placed: PlacedRoute) -> tuple[object, ...]:
+    """Which requests a route wants: a port of its own takes whatever comes there."""
+    return placed.ingress.name, placed.route.listen, placed.conditions.canonical

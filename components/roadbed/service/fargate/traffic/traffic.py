@@ -88,6 +88,11 @@ def _mistakes(placed: Sequence[PlacedRoute], health: Health) -> Iterator[Problem
     if of_udp and health.port is None:
         says = f"missing; {of_udp[0].at} is UDP, which has no health check: give a port that takes TCP or HTTP"
         yield Problem("health.port", says)
+    for each in placed:
+        by_port = each.ingress.kind == "network"
+        if why := health.codes_refused(each.port.protocol, by_port=by_port):
+            yield Problem("health.success_codes", f"{why}; {each.at} is asked for it")
+            return
 
 
 def _taken(workload: Workload, placed: Sequence[PlacedRoute], *, two_sided: bool) -> Iterator[Problem]:

@@ -4,8 +4,9 @@ import pytest
 from roadbed.kernel.errors import ArgsError
 from roadbed.service.containers.container import Container
 from roadbed.service.containers.logs import Logs
+from roadbed.service.containers.sidecar import Sidecar
 from roadbed.service.containers.volume import Disk, Volume
-from tests.service.a_program import containers, refused, task
+from tests.service.a_program import IMAGE, containers, refused, task
 
 FILES = "arn:aws:elasticfilesystem:eu-west-1:123456789012:file-system/fs-0a1b2c3d4e5f67890"
 POINT = "arn:aws:elasticfilesystem:eu-west-1:123456789012:access-point/fsap-0a1b2c3d4e5f67890"
@@ -47,6 +48,30 @@ def test_a_file_system_that_is_only_known_at_deployment_is_mounted_too():
 
     assert late["srv-uploads"]["efsVolumeConfiguration"]["fileSystemId"] == "fs-0a1b2c3d4e5f67890"
     assert late["srv-uploads"]["efsVolumeConfiguration"]["authorizationConfig"] == {"iam": "ENABLED"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (
+            {
+                "container": Container(scratch=["/cache/tmp"]),
+                "sidecars": [Sidecar(name="checkout-cache", image=IMAGE, scratch=["/tmp"])],
+            },
+            "sidecars[0]: '/tmp' of checkout-cache and '/cache/tmp' of checkout would be one volume",
+        ),
+        (
+            {"container": Container(scratch=["/a.b", "/a-b"])},
+            "container: '/a-b' of checkout and '/a.b' of checkout would be one volume, 'checkout-a-b'",
+        ),
+        (
+            {"container": Container(scratch=["/tmp"]), "volumes": [Volume.scratch("/data", name="checkout-tmp")]},
+            "container: '/tmp' of checkout and the volume 'checkout-tmp' would be one volume",
+        ),
+    ],
+)
+def test_two_directories_are_never_one_volume(arguments: dict[str, object], says: str):
+    assert says in refused(**arguments)
 
 
 def test_mounting_efs_takes_the_right_to_write_through_the_access_point_and_a_way_there():

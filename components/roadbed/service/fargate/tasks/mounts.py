@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import pulumi
 
+from roadbed.kernel.errors import ArgsError, Problem
 from roadbed.service.containers.process import Process
 from roadbed.service.containers.secret import Secret
 from roadbed.service.containers.sidecar import PREPARE
@@ -60,7 +61,11 @@ def of_sessions(workload: Workload, name: str, process: Process) -> list[Mount]:
 
 
 def task_volumes(workload: Workload) -> list[dict[str, Any]]:
-    """The volumes of a workload's task definition, as `aws.ecs.TaskDefinition` takes them."""
+    """The volumes of a workload's task definition, as `aws.ecs.TaskDefinition` takes them.
+
+    Raises `ArgsError` for two directories that would be one volume.
+    """
+    _tell_apart(workload)
     declared = {volume.called: volume for volume in workload.settings.volumes}
     containers = list(each_container(workload))
     preparing = of_sessions(workload, PREPARE, PREPARING) if preparation(containers)[0] else []
@@ -76,6 +81,27 @@ def task_volumes(workload: Workload) -> list[dict[str, Any]]:
         else:
             found.append({"name": name})
     return found
+
+
+def _tell_apart(workload: Workload) -> None:
+    """Two directories whose names are the same without slashes and dots are one volume: what one container writes to
+    its own would stand in the other's.
+    """
+    block, settings = workload.block, workload.settings
+    known = {volume.called: f"the volume {volume.called!r}" for volume in settings.volumes}
+    problems = []
+    processes: dict[str, tuple[str, Process]] = {"container": (block.name, settings.container)}
+    processes |= {f"sidecars[{index}]": (each.name, each) for index, each in enumerate(settings.sidecars)}
+    for path, (name, process) in processes.items():
+        mounts = of_sessions(workload, name, process)
+        for directory in (*process.mounts_scratch, *process.file_directories, *(each.path for each in mounts)):
+            called = _called(name, directory)
+            this = f"{directory!r} of {name}"
+            if (first := known.setdefault(called, this)) != this:
+                fix = "write to another directory, or rename the sidecar or the volume"
+                problems.append(Problem(path, f"{this} and {first} would be one volume, {called!r}; {fix}"))
+    if problems:
+        raise ArgsError(block.block, problems, block.made_at)
 
 
 def each_container(workload: Workload) -> Iterator[tuple[str, Process, list[Mount]]]:

@@ -44,8 +44,8 @@ class Runnable:
 def make_task_definition(workload: Workload, *, ingress: Sequence[Ingoing] = ()) -> Runnable:
     """Make all that a workload needs before it runs. `ingress` is who reaches it.
 
-    Raises `ArgsError` for sessions in a cluster that logs none, and for an image or a file system that nothing leads
-    to.
+    Raises `ArgsError` for sessions in a cluster that logs none, for an image or a file system that nothing leads to,
+    and for directories that would be one volume.
     """
     check_sessions(workload)
     check_file_systems(workload)

@@ -91,7 +91,7 @@ class ImageRegistryArgs(Args):
 
     puller_principals: Sequence[Input[PrincipalArn]] = ()
     """Roles, users or whole accounts (`arn:aws:iam::123456789012:root`) of other accounts that may pull, if their own
-    policy lets them too. In the own account use `puller()`."""
+    policy lets them too; those of the own account need none. There use `puller()`."""
 
     force_delete: bool = guarded(
         by_profile(dev=True, staging=False, prod=False), weaker=lambda value, default: value and not default

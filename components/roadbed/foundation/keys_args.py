@@ -15,7 +15,8 @@ class KeyUser(Group):
     """Somebody of another account whom the keys let in. In the own account use `encrypter()` and `decrypter()`."""
 
     principal: Input[PrincipalArn]
-    """A role, a user or a whole account (`arn:aws:iam::123456789012:root`). Its own policy must let it, too."""
+    """A role, a user or a whole account (`arn:aws:iam::123456789012:root`). Its own policy must let it,
+    too; a role or user of the own account needs none."""
 
     may: Annotated[Sequence[Literal["encrypter", "decrypter"]], Field(min_length=1)]
     """What it may do: `encrypter` cannot read what it wrote."""

@@ -57,7 +57,9 @@ class BucketSource(Group):
 
 
 class BucketPrincipal(Group):
-    """A role, a user or a whole account elsewhere that may use the bucket, if its own policy lets it too."""
+    """A role, a user or a whole account elsewhere that may use the bucket, if its own policy lets it too. A role or
+    user of the own account needs none.
+    """
 
     arn: Input[PrincipalArn]
     """Who: `arn:aws:iam::123456789012:role/carrier`, or `…:root` for everybody in the account."""

@@ -188,6 +188,8 @@ class Shared:
                 raise ArgsError(self.block, [Problem(name, says)], self.made_at)
 
     def _fact(self, name: str, kind: Any) -> Any:
+        if type(self.facts[name]) is kind:  # Most are texts, which need no schema.
+            return self.facts[name]
         try:
             return _adapter(kind).validate_python(self.facts[name])
         except ValidationError:
@@ -195,7 +197,8 @@ class Shared:
             raise ArgsError(self.block, [Problem(name, says)], self.made_at) from None
 
     @classmethod
-    def _declared(cls, *, ids: bool) -> dict[str, Any]:
+    @functools.cache
+    def _declared(cls, *, ids: bool) -> Mapping[str, Any]:
         kinds = [kind for kind in cls.__mro__ if issubclass(kind, Shared) and kind is not Shared]
         declared: dict[str, Any] = {}
         for kind in reversed(kinds):

@@ -42,6 +42,7 @@ class References:
         self._ask, self._project = ask, project
         self._configured: Mapping[str, Any] = configured if isinstance(configured, dict) else {}
         self._known: dict[str, Mapping[str, Any] | None] = {}
+        self._evaluated: dict[tuple[str, str], Mapping[str, Any] | None] = {}
         self._outdated: set[str] = set()
         self._folder = Path.cwd()
 
@@ -73,7 +74,7 @@ class References:
         told = self._told(f"{project}/{stack}") or {}
         if shares := shares_in(told):
             return shares
-        outputs = self._ask(project, stack)
+        outputs = self._outputs_of(project, stack)
         if outputs is None:
             return None
         shares = {thing: plain(share) for thing, share in shares_in(outputs).items()}
@@ -105,8 +106,14 @@ class References:
         project = parts[-2] if len(parts) > 1 else self._project
         if (told := self._told(name)) is not None:
             return told if shares_in(told) else {**self._committed(project, parts[-1]), **told}
-        outputs = self._ask(project, parts[-1])
+        outputs = self._outputs_of(project, parts[-1])
         return outputs if outputs is not None else self._committed(project, parts[-1]) or None
+
+    def _outputs_of(self, project: str, stack: str) -> Mapping[str, Any] | None:
+        """Those of the stack's own evaluation, which are asked for once: a question stops this process and another."""
+        if (project, stack) not in self._evaluated:
+            self._evaluated[project, stack] = self._ask(project, stack)
+        return self._evaluated[project, stack]
 
     def _committed(self, project: str, stack: str) -> Mapping[str, Any]:
         """What the committed contract of a stack says, as its outputs; a broken one is told where it is used."""

@@ -1,4 +1,4 @@
-"""Measure everything and write the table: `python -m benchmarks`, about five minutes on two cores."""
+"""Measure everything and write the table: `python -m benchmarks`, about thirteen minutes on two cores."""
 
 import argparse
 import datetime as dt

@@ -12,6 +12,7 @@ from roadbed.plan import pool
 from roadbed.plan.contracts import Break, User, breaks, contract_of, is_same, outdated, shown
 from roadbed.plan.contracts.folder import committed, with_used
 from roadbed.plan.model import Plan
+from roadbed.plan.monitor.stack_references import References
 from roadbed.plan.pool import evaluate_stacks
 from roadbed.plan.project import Project
 from roadbed.plan.values import SECRET
@@ -358,3 +359,14 @@ def test_a_file_in_the_wrong_place_is_told(shop: Callable[..., Project], tmp_pat
     assert list(problems.values()) == [
         "contracts/payments.prod.json is the contract of hq/payments.prod; move it to contracts/hq/payments.prod.json"
     ]
+
+
+def test_a_stack_is_asked_once_for_what_it_shares_and_for_its_outputs():
+    asked: list[tuple[str, str]] = []
+    references = References(lambda *of: asked.append(of), "shop", {})
+    for name in ("events", "refunds"):
+        references.shared_by("shop", "payments.prod", name, None, [])
+    references.read("organization/shop/payments.prod", None, [])
+    references.read("payments.prod", None, [])
+
+    assert asked == [("shop", "payments.prod")]

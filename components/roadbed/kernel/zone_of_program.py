@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import pulumi
-from pulumi.runtime import get_root_resource
 from pydantic import ValidationError
 
 from roadbed.kernel.context import Context
@@ -15,6 +14,7 @@ from roadbed.kernel.contracts.groups import values_of
 from roadbed.kernel.errors import ArgsError, Problem, caller
 from roadbed.kernel.landing_zone import VERSION, Zone
 from roadbed.kernel.mistakes import problems_of
+from roadbed.kernel.per_program import PerProgram
 
 SHARED_AS: Final = "landing-zone"
 """What the zone is called in its platform's contract."""
@@ -68,28 +68,16 @@ class SharedZone(Shared):
 
 
 @dataclass
-class ProgramZone:
+class ProgramZone(PerProgram):
     """One program's."""
+
+    belongs = "a landing zone is a stack's"
 
     found: Zone | None = None
     own: str | None = None
     """The block of the program that is its landing zone."""
     asked_at: str | None = None
     """The line that first asked for the zone of another stack."""
-
-    @classmethod
-    def current(cls) -> "ProgramZone":
-        """That of the program that is running.
-
-        Raises `pulumi.RunError` outside of one.
-        """
-        root = get_root_resource()
-        if root is None:
-            raise pulumi.RunError("a landing zone is a stack's; this runs outside of any Pulumi program")
-        known: ProgramZone | None = vars(root).get("_roadbed_zone")
-        if known is None:
-            known = vars(root)["_roadbed_zone"] = cls()
-        return known
 
     def zone(self) -> Zone:
         """The program's own, else the one that its platform shares."""

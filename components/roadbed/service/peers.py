@@ -13,6 +13,7 @@ from roadbed.kernel.context import Context
 from roadbed.kernel.errors import ArgsError, Problem, caller, listed, near_miss
 from roadbed.kernel.mistakes import shown
 from roadbed.kernel.names import block_name_problem
+from roadbed.kernel.per_program import PerProgram
 from roadbed.service.service_rights import ServiceRights, internal_url
 from roadbed.service.traffic.port import Protocol
 
@@ -33,27 +34,15 @@ class Peer(typing.Protocol):
         """What lets callers in."""
 
 
-class Peers:
+class Peers(PerProgram):
     """Every service that the running program has made, by name; kept on its stack's own resource."""
+
+    belongs = "services call each other within a stack"
 
     def __init__(self) -> None:
         self.made: dict[str, Peer] = {}
         self._ended: asyncio.Future[BaseException | None] = asyncio.get_running_loop().create_future()
-
-    @classmethod
-    def current(cls) -> "Peers":
-        """Those of the program that is running.
-
-        Raises `pulumi.RunError` outside of one.
-        """
-        root = get_root_resource()
-        if root is None:
-            raise pulumi.RunError("services call each other within a stack; this runs outside of any Pulumi program")
-        found: Peers | None = vars(root).get("_roadbed_services")
-        if found is None:
-            found = vars(root)["_roadbed_services"] = cls()
-            found._notice_the_end(typing.cast(pulumi.ComponentResource, root))
-        return found
+        self._notice_the_end(typing.cast(pulumi.ComponentResource, get_root_resource()))
 
     async def find(self, name: str) -> Peer | None:
         """The one of this name, once the program has made all that it makes.

@@ -2,15 +2,16 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar, Final, Self
 
 import pulumi
-from pulumi.runtime import get_root_resource
 
 from roadbed.kernel.connection import Connection, NetworkPath, Variable
 from roadbed.kernel.context import Context
 from roadbed.kernel.contracts.consuming import Shared
 from roadbed.kernel.errors import ArgsError, Problem, caller
+from roadbed.kernel.per_program import PerProgram
 from roadbed.service.traffic.port import Protocol
 
 CALLER: Final = "caller"
@@ -52,12 +53,14 @@ def calls(connection: Connection) -> bool:
     return connection.right == CALLER and connection.of.startswith("Service ")
 
 
-def namespaces_of_others() -> dict[str, str]:
-    """Where the services of other stacks that the running program calls have their names, by what messages call
-    them.
-    """
-    found: dict[str, str] = vars(get_root_resource()).setdefault("_roadbed_namespaces", {})
-    return found
+@dataclass
+class OtherNamespaces(PerProgram):
+    """Where the services of other stacks that the running program calls have their names."""
+
+    belongs = "a call goes from one stack to another"
+
+    of_service: dict[str, str] = field(default_factory=dict)
+    """By what messages call the service."""
 
 
 class ServiceRights:
@@ -121,7 +124,7 @@ class SharedService(ServiceRights, Shared):
     def caller(self) -> Connection:
         """As its owner has it. Who is in another namespace is refused when it is known where the caller runs."""
         if self.namespace is not None:
-            namespaces_of_others()[self.block] = self.namespace
+            OtherNamespaces.current().of_service[self.block] = self.namespace
         return super().caller()
 
     def across_regions(self) -> Self:

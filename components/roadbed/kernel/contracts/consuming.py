@@ -188,8 +188,6 @@ class Shared:
                 raise ArgsError(self.block, [Problem(name, says)], self.made_at)
 
     def _fact(self, name: str, kind: Any) -> Any:
-        if type(self.facts[name]) is kind:  # Most are texts, which need no schema.
-            return self.facts[name]
         try:
             return _adapter(kind).validate_python(self.facts[name])
         except ValidationError:

@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
-from pulumi.runtime import get_root_resource
+
+from roadbed.kernel.per_program import PerProgram
 
 
 @dataclass
-class ProgramContracts:
+class ProgramContracts(PerProgram):
     """One program's."""
+
+    belongs = "contracts are between stacks"
 
     sharers: dict[str, tuple[object, dict[str, set[str]]]] = field(default_factory=dict)
     """By name: the block that shares it, and the teams of each right."""
@@ -18,20 +21,6 @@ class ProgramContracts:
     """Public outputs of other stacks, by their full names."""
     uses: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     """The rights taken with their actions, by the stack output that tells of them."""
-
-    @classmethod
-    def current(cls) -> "ProgramContracts":
-        """Those of the program that is running.
-
-        Raises `pulumi.RunError` outside of one.
-        """
-        root = get_root_resource()
-        if root is None:
-            raise pulumi.RunError("contracts are between stacks; this runs outside of any Pulumi program")
-        found: ProgramContracts | None = vars(root).get("_roadbed_contracts")
-        if found is None:
-            found = vars(root)["_roadbed_contracts"] = cls()
-        return found
 
     def outputs_of(self, given: str, project: str, stack: str) -> "pulumi.Output[Mapping[str, Any]]":
         """The public outputs of a stack, named as it was `given`; one reference to each, as two would collide."""

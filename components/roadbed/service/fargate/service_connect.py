@@ -9,7 +9,7 @@ from roadbed.kernel.errors import ArgsError, Problem
 from roadbed.service.fargate.rollouts.rollout import early_callers
 from roadbed.service.fargate.tasks.log_group import LogGroup
 from roadbed.service.rollouts.rollout import Rollout
-from roadbed.service.service_rights import alias, calls, discovery_name, namespaces_of_others
+from roadbed.service.service_rights import OtherNamespaces, alias, calls, discovery_name
 from roadbed.service.traffic.port import Port
 from roadbed.service.workload import Workload
 
@@ -25,7 +25,7 @@ def check_calls(workload: Workload) -> None:
     Raises `ArgsError` for a workload that calls services and takes no part in Service Connect, or in another namespace
     than they do.
     """
-    cluster, others = workload.cluster, namespaces_of_others()
+    cluster, others = workload.cluster, OtherNamespaces.current().of_service
     problems = []
     for of in [each.of for each in workload.connections if calls(each)]:
         if cluster.namespace_arn is None:

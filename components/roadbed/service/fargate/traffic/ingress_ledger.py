@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import pulumi
-from pulumi.runtime import get_root_resource
-
 from roadbed.kernel.errors import Problem
 from roadbed.kernel.ingress_place import IngressPlace
 from roadbed.kernel.limits.load_balancers import MOST_TARGET_GROUPS
+from roadbed.kernel.per_program import PerProgram
 from roadbed.service.fargate.traffic.dns import recorded
 from roadbed.service.fargate.traffic.placed_route import PlacedRoute
 from roadbed.service.fargate.traffic.rule_priority import Conditions, places, size_of
@@ -30,8 +28,10 @@ class _Holder:
 
 
 @dataclass
-class IngressLedger:
+class IngressLedger(PerProgram):
     """One program's, by the name of each ingress."""
+
+    belongs = "a route is a service's"
 
     priorities: dict[tuple[str, int], _Holder] = field(default_factory=dict)
     claims: dict[tuple[str, str], _Holder] = field(default_factory=dict)
@@ -40,20 +40,6 @@ class IngressLedger:
     records: dict[str, _Holder] = field(default_factory=dict)
     rules: dict[str, int] = field(default_factory=dict)
     target_groups: dict[str, int] = field(default_factory=dict)
-
-    @classmethod
-    def current(cls) -> "IngressLedger":
-        """That of the program that is running.
-
-        Raises `pulumi.RunError` outside of one.
-        """
-        root = get_root_resource()
-        if root is None:
-            raise pulumi.RunError("a route is a service's; this runs outside of any Pulumi program")
-        found: IngressLedger | None = vars(root).get("_roadbed_ingresses")
-        if found is None:
-            found = vars(root)["_roadbed_ingresses"] = cls()
-        return found
 
     def take(self, workload: Workload, placed: PlacedRoute) -> Iterator[Problem]:
         """Note a route's places; a problem for each that another route has."""
